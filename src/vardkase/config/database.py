@@ -1,0 +1,140 @@
+"""Where PostgreSQL comes from: DATABASE_URL, else an embedded server in the data folder.
+
+    with running(data) as urls: ...             # the instance's own, started if it is not running
+    with temporary_server(fsync=False) as urls: ...    # a test's own, gone afterwards
+
+The addresses are libpq's (`postgresql://vardkase_app@/vardkase?host=/run/...`); read them with
+`psycopg.conninfo.conninfo_to_dict`.
+"""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from vardkase.lib.trouble import Trouble
+
+from .cluster import Cluster, make, start, stop
+from .external import prepare
+from .processes import wait_until
+from .roles import APP, DATABASE, OWNER, lay_foundation
+
+PATIENCE = 30  # seconds to wait for another command to start or end its server
+
+
+@dataclass(frozen=True, slots=True)
+class Urls:
+    """How to reach the database: the owner migrates, the app works; warnings go to `check`."""
+
+    app: str
+    owner: str
+    superuser: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+def urls_of(sockets: Path) -> Urls:
+    def url(role: str, database: str) -> str:
+        return f"postgresql://{role}@/{database}?host={quote(str(sockets), safe='')}"
+
+    return Urls(url(APP, DATABASE), url(OWNER, DATABASE), url("postgres", "postgres"))
+
+
+@contextlib.contextmanager
+def running(data: Path, *, alone: bool = False) -> Iterator[Urls]:
+    """The database of the instance in `data`; a server that runs is used, else one is started.
+
+    Whoever started the server keeps it until other commands that came to use it have finished;
+    with `alone` (a whole instance, which others only visit) it neither visits nor waits.
+    """
+    if address := os.environ.get("DATABASE_URL"):
+        found = prepare(address, os.environ.get("DATABASE_OWNER_URL"))
+        yield Urls(found.app, found.owner, warnings=found.warnings)
+        return
+    for name in ("run", "log"):
+        (data / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+    cluster = Cluster(data / "postgres")
+    with locked(data / "run", fcntl.LOCK_SH) as visitors, descriptor_of(data / "log") as keeper:
+        if not wait_until(
+            lambda: taken(keeper) or not (alone or cluster.socket_folder is None),
+            seconds=PATIENCE,
+            step=0.05,
+        ):
+            raise Trouble(
+                f"Another command is using the database in {data}.",
+                fix="wait until it has finished, then run this again",
+            )
+        if not taken(keeper):
+            yield urls_of(cluster.socket_folder or data / "run")
+            return
+        with served(cluster) as urls:
+            try:
+                yield urls
+            finally:
+                if not alone:
+                    fcntl.flock(visitors, fcntl.LOCK_EX)
+
+
+def taken(keeper: int) -> bool:
+    """Whether this process keeps the server: it alone may start and stop it."""
+    try:
+        fcntl.flock(keeper, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def served(cluster: Cluster) -> Iterator[Urls]:
+    """The cluster, made if it is new, with its server running."""
+    if not cluster.exists:
+        make(cluster)
+    server = start(cluster)
+    sockets = cluster.socket_folder or Path()
+    urls = urls_of(sockets)
+    try:
+        lay_foundation_once(cluster, urls)
+        yield urls
+    finally:
+        stop(server, sockets)
+
+
+def lay_foundation_once(cluster: Cluster, urls: Urls) -> None:
+    """Roles and grants; marked when whole, since granting again would undo what migrations take."""
+    mark = cluster.folder / "vardkase.founded"
+    if not mark.exists():
+        lay_foundation(urls.superuser)
+        mark.touch()
+
+
+@contextlib.contextmanager
+def temporary_server(*, fsync: bool = False) -> Iterator[Urls]:
+    """A server of its own in a new folder, with roles and an empty database; gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="vardkase-pg-"))
+    (folder / "run").mkdir(mode=0o700)
+    try:
+        with served(Cluster(folder / "postgres", forgetful=not fsync)) as urls:
+            yield urls
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def descriptor_of(folder: Path) -> Iterator[int]:
+    """An open descriptor of `folder`. Locks lie on folders, so that no lock file is left behind."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def locked(folder: Path, how: int) -> Iterator[int]:
+    with descriptor_of(folder) as descriptor:
+        fcntl.flock(descriptor, how)
+        yield descriptor

@@ -1,0 +1,88 @@
+"""A PostgreSQL server of the operator's own: checked, and given the role that owns nothing."""
+
+from dataclasses import dataclass
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from vardkase.lib.trouble import Trouble
+
+from .binaries import OLDEST
+from .roles import APP, create_extensions, create_role, exists, grant_work, run
+
+SAME_ROLE = (
+    f"The web and the worker own the tables, because the role {APP} could not be used: {{why}}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    app: str
+    owner: str
+    warnings: tuple[str, ...] = ()
+
+
+def prepare(address: str, owner_address: str | None) -> External:
+    """Addresses for work and for migrating; makes the working role where it may."""
+    owner_address = owner_address or address
+    with connect(owner_address) as connection:
+        if connection.info.server_version < OLDEST * 10_000:
+            raise Trouble(
+                f"The database server is older than PostgreSQL {OLDEST}.",
+                fix=f"DATABASE_URL=postgresql://... of a server of version {OLDEST} or newer",
+            )
+        why = give_the_role(connection, to=str(conninfo_to_dict(address).get("user", "")))
+    if why:
+        return External(address, owner_address, (SAME_ROLE.format(why=why),))
+    return External(acting_as_app(address), owner_address)
+
+
+def connect(address: str) -> psycopg.Connection:
+    try:
+        return psycopg.connect(address, autocommit=True, connect_timeout=10)
+    except psycopg.OperationalError as error:
+        where = conninfo_to_dict(address)
+        raise Trouble(
+            f"No answer from the database server at {where.get('host', 'localhost')}: {error}",
+            fix="correct DATABASE_URL, then try it with: psql DATABASE_URL -c 'select 1'",
+        ) from None
+
+
+def acting_as_app(address: str) -> str:
+    """The same login, which from the first statement on has the working role's rights only."""
+    options = str(conninfo_to_dict(address).get("options", ""))
+    return make_conninfo(address, options=f"{options} -c role={APP}".strip())
+
+
+def give_the_role(connection: psycopg.Connection, *, to: str) -> str:
+    """Let the login `to` act as the working role; the answer is why not, empty when it may."""
+    login = to or connection.info.user
+    if may_act(connection, login):
+        return ""
+    if exists(connection, "SELECT 1 FROM pg_tables WHERE tablename = %s", "django_migrations"):
+        return "the tables were made before it was. Mend: vardkase backup, then restore elsewhere"
+    try:
+        create_role(connection, APP, login=False)
+        connection.execute(
+            psycopg.sql.SQL("GRANT {} TO {}").format(
+                psycopg.sql.Identifier(APP), psycopg.sql.Identifier(login)
+            )
+        )
+        create_extensions(connection)
+        run(connection, "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {app}")
+        grant_work(connection, owner=connection.info.user)
+    except psycopg.errors.InsufficientPrivilege as error:
+        return f"{error.diag.message_primary}. Mend: give {login} CREATEROLE once"
+    return ""
+
+
+def may_act(connection: psycopg.Connection, login: str) -> bool:
+    """Whether the role was given to `login` for this very database."""
+    return exists(
+        connection,
+        "SELECT 1 FROM pg_roles WHERE rolname = 'vardkase_app'"
+        " AND pg_has_role(%s, oid, 'member') AND has_schema_privilege(oid, 'public', 'USAGE')"
+        " AND EXISTS (SELECT FROM pg_default_acl, aclexplode(defaclacl) AS given"
+        "             WHERE given.grantee = pg_roles.oid)",
+        login,
+    )
