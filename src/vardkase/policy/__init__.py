@@ -1,0 +1,1 @@
+"""Law, scales and routines as dated data: what every other room asks, and which asks nobody."""
