@@ -1,0 +1,1 @@
+"""The console command: `vardkase COMMAND`, one file here for each."""

@@ -1,0 +1,137 @@
+"""An instance is its data folder: database, keys, files and the organisation's own policy."""
+
+import contextlib
+import hashlib
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import django
+import psycopg
+
+from vardkase.lib.trouble import Trouble
+
+from .database import Urls, running
+from .processes import alive, die_with_parent
+
+PACKAGE = Path(__file__).parent.parent
+TABLES_VERSION = "SELECT obj_description(to_regclass('django_migrations'), 'pg_class')"
+FOLDERS = ("", "keys", "files", "files/incoming", "policy", "log", "run")
+
+
+def lay(data: Path) -> None:
+    """Make what a data folder holds; what is there stays."""
+    try:
+        for name in FOLDERS:
+            (data / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_secret(data / "keys" / "secret_key")
+    except OSError as error:
+        raise Trouble(
+            f"The data folder {data} cannot be used: {error.strerror}.",
+            fix="give another with --data DIR, or make this one yours: "
+            f"sudo chown -R $(id -un) {data}",
+        ) from None
+
+
+def make_secret(path: Path) -> None:
+    """A new secret, whole or not at all, readable by its owner only."""
+    if path.exists():
+        return
+    half = path.with_suffix(f".{os.getpid()}")
+    half.touch(mode=0o600)
+    half.write_text(secrets.token_urlsafe(64))
+    with contextlib.suppress(FileExistsError):
+        path.hardlink_to(half)  # the first of two that start at once wins
+    half.unlink()
+
+
+def exists(data: Path) -> bool:
+    return (data / "keys" / "secret_key").exists()
+
+
+def environment(data: Path, urls: Urls) -> dict[str, str]:
+    """What the settings read, for this instance."""
+    found = {
+        "VARDKASE_DATA": str(data),
+        "DATABASE_URL": urls.app,
+        "DATABASE_OWNER_URL": urls.owner,
+        "DJANGO_SETTINGS_MODULE": "vardkase.config.settings",
+    }
+    if "SECRET_KEY" not in os.environ:
+        found["SECRET_KEY_FILE"] = os.environ.get("SECRET_KEY_FILE") or str(
+            data / "keys" / "secret_key"
+        )
+    return found
+
+
+@contextlib.contextmanager
+def opened(data: Path) -> Iterator[Urls]:
+    """The instance's database with Django set up, whether the instance is running or not."""
+    if not exists(data):
+        raise Trouble(f"There is no instance in {data}.", fix=f"vardkase --data {data} start")
+    with running(data) as urls:
+        if not running_instance(data):
+            migrate_if_needed(data, urls)
+        os.environ.update(environment(data, urls))
+        django.setup()
+        yield urls
+
+
+def migrate_if_needed(data: Path, urls: Urls) -> bool:
+    """Bring the tables up to this version; whether anything was done."""
+    if tables_are_at(migrations_hash(), urls):
+        return False
+    migrate(data, urls)
+    return True
+
+
+def tables_are_at(version: str, urls: Urls) -> bool:
+    with psycopg.connect(urls.owner, autocommit=True) as connection:
+        row = connection.execute(TABLES_VERSION).fetchone()
+    return row is not None and row[0] == version
+
+
+def migrate(data: Path, urls: Urls) -> None:
+    """As the owner, in a process of its own, which ends with its memory and its rights."""
+    as_owner = environment(data, urls) | {"DATABASE_URL": urls.owner}
+    done = subprocess.run(
+        [sys.executable, "-m", "vardkase.config.migrate"],
+        env=os.environ | as_owner,
+        process_group=0,
+        preexec_fn=die_with_parent(signal.SIGKILL),
+        check=False,
+    )
+    if done.returncode:
+        raise Trouble(
+            "The tables could not be brought up to this version; they are as they were.",
+            fix="read the error above; the earlier version of the program still works on them",
+        )
+
+
+def migrations_hash() -> str:
+    """One value for all migrations of the product and the versions of what it stands on."""
+    digest = hashlib.sha256()
+    for file in sorted(PACKAGE.glob("*/migrations/*.py")):
+        digest.update(str(file.relative_to(PACKAGE)).encode() + file.read_bytes())
+    packages = {found.name for path in sys.path for found in Path(path).glob("*.dist-info")}
+    digest.update("\n".join(sorted(packages)).encode())
+    return digest.hexdigest()
+
+
+def info_file(data: Path) -> Path:
+    return data / "run" / "instance.json"
+
+
+def running_instance(data: Path) -> dict[str, Any] | None:
+    """Process and address of the instance that runs on this folder, if one does."""
+    try:
+        found: dict[str, Any] = json.loads(info_file(data).read_text())
+    except (OSError, ValueError):
+        return None
+    return found if alive(found["process"]) else None
