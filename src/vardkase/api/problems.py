@@ -1,0 +1,73 @@
+"""Errors as `application/problem+json` (RFC 9457), each with a sentence that says what to do."""
+
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI, Schema
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from vardkase.lib.paging import BadCursor
+from vardkase.workflow.report import SentOtherwiseBefore
+
+
+class Problem(Schema):
+    """One fault, in words for people; `errors` names the fields."""
+
+    title: str
+    status: int
+    detail: str
+    errors: list[dict[str, str]] = []
+
+
+def problem(status: int, title: str, detail: str, *errors: dict[str, str]) -> HttpResponse:
+    body: dict[str, Any] = {"title": title, "status": status, "detail": detail}
+    if errors:
+        body["errors"] = list(errors)
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+NOT_FOUND = ("Not found", "There is no such thing, or it is not yours to see. Check the number.")
+
+
+def install(api: NinjaAPI) -> None:
+    """Hang an answer on every error that a verb or the framework may raise."""
+
+    def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        rows = [
+            {"field": ".".join(str(p) for p in row["loc"][1:]) or "body", "message": row["msg"]}
+            for row in error.errors
+        ]
+        return problem(422, "Not understood", "Correct the fields below and send again.", *rows)
+
+    def stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+        answer = problem(401, "No valid token", "Send `Authorization: Bearer TOKEN`.")
+        answer.headers["WWW-Authenticate"] = "Bearer"
+        return answer
+
+    def denied(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+        return problem(403, "Not allowed", "The token's role may not do this. Ask for another.")
+
+    def missing(request: HttpRequest, error: Exception) -> HttpResponse:
+        return problem(404, *NOT_FOUND)
+
+    def other(request: HttpRequest, error: HttpError) -> HttpResponse:
+        return problem(error.status_code, "Refused", str(error))
+
+    def lost(request: HttpRequest, error: BadCursor) -> HttpResponse:
+        return problem(422, "Unknown cursor", "Use `next` of an earlier answer as `after`.")
+
+    def twice(request: HttpRequest, error: SentOtherwiseBefore) -> HttpResponse:
+        return problem(409, "Sent before", "This Idempotency-Key was used for another report.")
+
+    for kind, answer in {
+        ValidationError: invalid,
+        AuthenticationError: stranger,
+        PermissionDenied: denied,
+        Http404: missing,
+        ObjectDoesNotExist: missing,
+        HttpError: other,
+        BadCursor: lost,
+        SentOtherwiseBefore: twice,
+    }.items():
+        api.add_exception_handler(kind, answer)  # type: ignore[arg-type]

@@ -1,0 +1,59 @@
+"""Reading events. The reader is the first argument: what he may not see is not there."""
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from vardkase.access.actor import Actor
+from vardkase.access.rules import visible
+from vardkase.lib.ids import keyed
+from vardkase.lib.paging import Order
+
+from .models import AssetLink, Attachment, Event, Mark, Message, Statement
+
+QUEUE = Order(("rank", "reported_at", "id"))  # care harm first, then priority, then the oldest
+NEWEST = Order(("reported_at", "id"), falling=True)
+OPEN = (Event.State.UNASSESSED, Event.State.WAITING)
+
+
+def events(reader: Actor, action: str = "read") -> QuerySet[Event]:
+    """Every event for which `reader` may do `action`, without the bulky columns."""
+    return Event.objects.filter(visible(reader, action)).defer("search", "imported")
+
+
+def event(reader: Actor, number: str, action: str = "read") -> Event:
+    """The case `number`; raises `Event.DoesNotExist` alike if it is hidden or was never there."""
+    return events(reader, action).select_related("unit", "reporter", "supplier").get(number=number)
+
+
+def queue(reader: Actor) -> QuerySet[Event]:
+    """What waits to be assessed, for those who may assess it."""
+    return events(reader, "assess").filter(state=Event.State.UNASSESSED).select_related("unit")
+
+
+def own(reader: Actor) -> QuerySet[Event]:
+    """The reader's own reports, as far as `read_status` goes."""
+    return events(reader, "read_status").filter(reporter=reader.person).exclude(reporter=None)
+
+
+def by_code(key: str, code: str) -> Event | None:
+    """The event whose reporter was given `code`, or None."""
+    digest = keyed(key, "code", code).hex()
+    return Event.objects.filter(code_digest=digest).select_related("unit").first()
+
+
+def statements(case: Event) -> QuerySet[Statement]:
+    """All that was said, in order, each with its marks."""
+    return case.statements.prefetch_related(Prefetch("marks", Mark.objects.order_by("pk")))
+
+
+def messages(case: Event) -> QuerySet[Message]:
+    return case.messages.order_by("pk")
+
+
+def attachments(case: Event) -> QuerySet[Attachment]:
+    return case.attachments.order_by("pk")
+
+
+def hitting(asset: int) -> Q:
+    """Events that hit the asset with that id."""
+    link = AssetLink.objects.filter(event=OuterRef("pk"), asset=asset, ended_at=None)
+    return Q(Exists(link))

@@ -1,0 +1,68 @@
+"""Who is who, seen by the doors: from a person or a token to the actor that access asks about."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from vardkase.access import actor as access
+from vardkase.lib.ids import fingerprint
+
+from .models import Duty, Grant, Organisation, Person, Token, Unit
+
+
+def organisation() -> Organisation | None:
+    """The organisation, or None before the set-up page was sent."""
+    return Organisation.objects.first()
+
+
+def root() -> Unit:
+    """The unit above all others; raises `Unit.DoesNotExist` before the set-up."""
+    return Unit.objects.get(parent=None)
+
+
+def in_force(at: datetime) -> Q:
+    """Grants that count at `at`: expiry is judged when it is asked, by no job."""
+    return Q(since__lte=at) & (Q(until=None) | Q(until__gt=at))
+
+
+def actor_of(person: Person, at: datetime) -> access.Actor:
+    """`person` as access knows him at `at`, with the grants in force; one SQL statement."""
+    held = Grant.objects.filter(in_force(at), person=person).select_related("unit").order_by("pk")
+    grants = tuple(access.Grant(g.role, g.unit.path, frozenset(g.labels)) for g in held)
+    return access.Actor(person.key, person.name, at, grants, person=person.pk)
+
+
+def actor_of_token(secret: str, at: datetime) -> access.Actor | None:
+    """The program that shows `secret`, or None if it is unknown, expired or revoked."""
+    token = (
+        Token.objects.filter(digest=fingerprint(secret), expires_at__gt=at)
+        .filter(Q(revoked_at=None) | Q(revoked_at__gt=at))
+        .select_related("unit")
+        .first()
+    )
+    if token is None:
+        return None
+    grant = access.Grant(token.role, token.unit.path, frozenset(token.labels))
+    return access.Actor(token.key, token.name, at, (grant,))
+
+
+def names(keys: Iterable[str]) -> dict[str, str]:
+    """What to call the actors of log entries: `{"p17": "Anna Berg", "t3": "Zabbix"}`."""
+    wanted = set(keys)
+    people = [int(k[1:]) for k in wanted if k[:1] == "p" and k[1:].isdigit()]
+    tokens = [int(k[1:]) for k in wanted if k[:1] == "t" and k[1:].isdigit()]
+    found = {f"p{pk}": name for pk, name in named(Person.objects.filter(pk__in=people))}
+    if tokens:
+        found |= {f"t{pk}": name for pk, name in named(Token.objects.filter(pk__in=tokens))}
+    return found
+
+
+def named(rows: "QuerySet[Person] | QuerySet[Token]") -> Iterable[tuple[int, str]]:
+    return rows.values_list("pk", "name")
+
+
+def on_duty(at: datetime) -> Person | None:
+    """The duty officer at `at`; the turn that began last wins."""
+    turn = Duty.objects.filter(since__lte=at, until__gt=at).select_related("person").last()
+    return turn.person if turn else None

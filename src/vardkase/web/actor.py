@@ -1,0 +1,20 @@
+"""From a request to the actor behind it; the rooms never see a request."""
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from vardkase.access.actor import Actor
+from vardkase.organisation.models import Person
+from vardkase.organisation.queries import actor_of
+
+
+def actor(request: HttpRequest) -> Actor:
+    """Who asks, with the grants in force now; read once a request. Nobody is a reporter."""
+    known = getattr(request, "_actor", None)
+    if isinstance(known, Actor):
+        return known
+    at = timezone.now()
+    person = request.user if request.user.is_authenticated else None
+    found = actor_of(person, at) if isinstance(person, Person) else Actor.reporter(at)
+    request._actor = found  # type: ignore[attr-defined]
+    return found

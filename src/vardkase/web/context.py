@@ -1,0 +1,34 @@
+"""What the frame of every page shows: the organisation, and what the reader may open."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from vardkase.access.rules import may
+from vardkase.organisation.queries import organisation
+
+from .actor import actor
+
+DOORS = (
+    "assess",
+    "read",
+    "stats",
+    "look_up",
+    "organisation",
+    "admin_users",
+    "import",
+    "tokens",
+    "policy",
+)
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """`organisation`, `reader`, `may` (action -> bool) and `now` for the templates."""
+    return {
+        "organisation": SimpleLazyObject(organisation),
+        "reader": SimpleLazyObject(lambda: actor(request)),
+        "may": SimpleLazyObject(lambda: {d: may(actor(request), d) for d in DOORS}),
+        "now": timezone.now(),
+    }

@@ -1,0 +1,42 @@
+"""What every answer carries: headers against leaks, and its language."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+type Answer = Callable[[HttpRequest], HttpResponse]
+
+LANGUAGES = frozenset(code for code, _ in settings.LANGUAGES)
+
+
+def headers(get_response: Answer) -> Answer:
+    """No page is kept by a browser or a proxy; static files are the only exception."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers["Cache-Control"] = "no-store"
+            response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+            response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+
+    return answer
+
+
+def language(get_response: Answer) -> Answer:
+    """Swedish first: English only on /en/ pages, or where the reader chose it by its cookie."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        code = chosen if chosen in LANGUAGES else settings.LANGUAGE_CODE
+        if request.path.startswith("/en/"):
+            code = "en"
+        with translation.override(code):
+            request.LANGUAGE_CODE = code
+            response = get_response(request)
+            response.headers.setdefault("Content-Language", code)
+            return response
+
+    return answer

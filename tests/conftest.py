@@ -1,0 +1,126 @@
+"""A real PostgreSQL for the suite, and the stock persons: Anna, Bo, Cecilia and a stranger."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+
+from vardkase.access.actor import Actor
+from vardkase.config.database import temporary_server
+from vardkase.config.settings import database
+from vardkase.lib.catalogue import compile_all
+from vardkase.organisation.models import Grant, Organisation, Person, Unit
+from vardkase.organisation.queries import actor_of
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+compile_all()  # before the first word is translated
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> Iterator[None]:
+    """Start a server of our own, unless `TEST_DATABASE_URL` names another."""
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        settings.DATABASES["default"].update(database(url))
+        yield
+        return
+    with temporary_server() as urls:
+        settings.DATABASES["default"].update(database(urls.superuser))
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_modify_db_settings: None, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[None]:
+    """The empty database with all tables, made by a superuser like an embedded one."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        connection.close()
+        connection.settings_dict.update(settings.DATABASES["default"])
+        name = f"test_{os.getpid()}"
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        connection.close()
+        connection.settings_dict["NAME"] = name
+        call_command("migrate", verbosity=0)
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        connection.close()
+        connection.settings_dict["NAME"] = "postgres"
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def region(db: None) -> Unit:
+    """The root unit of a region that has been set up."""
+    Organisation.objects.create(
+        name="Region Exempel",
+        kind=Organisation.Kind.REGION,
+        duty_phone="010-100 00 01",
+        security_phone="010-100 00 02",
+        founded_at=LONG_AGO,
+    )
+    return add_unit("Region Exempel", None)
+
+
+def add_unit(name: str, parent: Unit | None) -> Unit:
+    unit = Unit.objects.create(name=name, parent=parent, path=f"?{name}")
+    unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
+    unit.save(update_fields=["path"])
+    return unit
+
+
+@pytest.fixture
+def hospital(region: Unit) -> Unit:
+    return add_unit("Sjukhuset", region)
+
+
+@pytest.fixture
+def archive(region: Unit) -> Unit:
+    """A unit beside the hospital: nobody's grant at one reaches the other."""
+    return add_unit("Arkivet", region)
+
+
+type Hire = Callable[..., Person]
+
+
+@pytest.fixture
+def hire(region: Unit) -> Hire:
+    """Make a person with a role: `hire("assessor", hospital, labels=["patient"])`."""
+
+    def hire_one(role: str, unit: Unit | None = None, *, labels: list[str] | None = None) -> Person:
+        place = unit or region
+        count = Person.objects.count()
+        person = Person.objects.create(
+            username=f"{role}.{count}", name=f"{role.title()} {count}", unit=place
+        )
+        Grant.objects.create(
+            person=person, role=role, unit=place, labels=labels or [], since=LONG_AGO,
+            reason="test", by="system",
+        )  # fmt: skip
+        return person
+
+    return hire_one
+
+
+@pytest.fixture
+def act() -> Callable[[Person], Actor]:
+    """The actor behind a person, at the suite's moment."""
+    return lambda person: actor_of(person, NOW)
+
+
+@pytest.fixture
+def signed_in() -> Callable[[Person], Client]:
+    def client_of(person: Person) -> Client:
+        client = Client()
+        client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+        return client
+
+    return client_of
