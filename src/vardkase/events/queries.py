@@ -1,9 +1,10 @@
 """Reading events. The reader is the first argument: what he may not see is not there."""
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from vardkase.access.actor import Actor
-from vardkase.access.rules import visible
+from vardkase.access.rules import allowed, visible
 from vardkase.lib.ids import keyed
 from vardkase.lib.paging import Order
 
@@ -20,8 +21,16 @@ def events(reader: Actor, action: str = "read") -> QuerySet[Event]:
 
 
 def event(reader: Actor, number: str, action: str = "read") -> Event:
-    """The case `number`; raises `Event.DoesNotExist` alike if it is hidden or was never there."""
-    return events(reader, action).select_related("unit", "reporter", "supplier").get(number=number)
+    """The case `number`, for `action`.
+
+    Raises `Event.DoesNotExist` alike if it is hidden or was never there, and `PermissionDenied`
+    if the reader may know that it exists and no more.
+    """
+    known = events(reader, "read_status").select_related("unit", "reporter", "supplier")
+    found = known.get(number=number)
+    if not allowed(reader, action, found.scope()):
+        raise PermissionDenied(f"{reader.key} may not {action} {number}")
+    return found
 
 
 def queue(reader: Actor) -> QuerySet[Event]:

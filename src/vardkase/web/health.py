@@ -3,7 +3,10 @@
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
+from .door import public
 
+
+@public
 def health(request: HttpRequest) -> JsonResponse:
     try:
         with connection.cursor() as cursor:

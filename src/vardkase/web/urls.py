@@ -2,4 +2,5 @@
 
 from django.urls import URLPattern, URLResolver
 
+# One line for each room: path("", include("vardkase.web.<room>.urls")),
 urlpatterns: list[URLPattern | URLResolver] = []
