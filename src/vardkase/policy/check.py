@@ -1,0 +1,82 @@
+"""`vardkase policy check`: every fault of a folder of policy files, with file, line and remedy."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from vardkase.policy.lint import access, files, lists, report, scales
+from vardkase.policy.lint.lines import lines_of
+from vardkase.policy.lint.page import Book, Check, Finding, Page
+from vardkase.policy.lint.shapes import SHAPES
+from vardkase.policy.parameter import SWEDEN, id_of
+
+MEANING_CHECKS = (*scales.CHECKS, *lists.CHECKS, *access.CHECKS, *report.CHECKS)
+CHECKS: tuple[Check, ...] = (
+    *files.HEAD_CHECKS,
+    *files.ROW_CHECKS,
+    *files.SHAPE_CHECKS,
+    *MEANING_CHECKS,
+)
+_AT_LINE = re.compile(r"at line (\d+)")
+
+
+def check(folder: Path, *, today: date | None = None) -> list[Finding]:
+    """What is wrong with the policy files of `folder`, ours filling in what it lacks.
+
+    A check that reads meaning runs only on a page that the checks before it have passed.
+    """
+    findings: list[Finding] = []
+    book = Book(today or datetime.now(SWEDEN).date(), {})
+    for path in sorted(folder.rglob("*.toml")):
+        page = _open(path, folder, findings)
+        if page and _passes(page, book, files.HEAD_CHECKS, findings):
+            _passes(page, book, files.ROW_CHECKS, findings)
+            if page.id in SHAPES and _passes(page, book, files.SHAPE_CHECKS, findings):
+                book.pages[page.id] = page
+    for page in book.pages.values():
+        _passes(page, book, MEANING_CHECKS, findings)
+    return sorted(findings)
+
+
+def faults(findings: list[Finding]) -> list[Finding]:
+    """Those that keep the files from being used; the rest are warnings."""
+    return [finding for finding in findings if finding.severity == "fault"]
+
+
+def _passes(page: Page, book: Book, checks: tuple[Check, ...], findings: list[Finding]) -> bool:
+    found = [finding for check in checks for finding in check.findings(page, book)]
+    findings += found
+    return not faults(found)
+
+
+def _open(path: Path, folder: Path, findings: list[Finding]) -> Page | None:
+    try:
+        text = path.read_text(encoding="utf-8")
+        raw: dict[str, Any] = tomllib.loads(text)
+        return Page(path, id_of(path, folder), raw, lines_of(text))
+    except UnicodeDecodeError as fault:
+        line = fault.object[: fault.start].count(b"\n") + 1
+        sv, en = "Filen är inte UTF-8: spara den så.", "The file is not UTF-8: save it as that."
+    except tomllib.TOMLDecodeError as fault:
+        line = _line_of(str(fault), path)
+        sv, en = f"TOML går inte att läsa: {fault}.", f"The TOML cannot be read: {fault}."
+    except (OSError, RecursionError):
+        line = 1
+        sv, en = "Filen går inte att läsa.", "The file cannot be read."
+    findings.append(Finding(path, line, "readable", "fault", sv, en))
+    return None
+
+
+def _line_of(message: str, path: Path) -> int:
+    """Where tomllib stopped: it says the line, or that it was the end of the file."""
+    found = _AT_LINE.search(message)
+    return int(found[1]) if found else len(path.read_text(encoding="utf-8").splitlines()) or 1
+
+
+def names() -> Iterator[str]:
+    """The name of every check."""
+    yield "readable"
+    yield from (check.name for check in CHECKS)

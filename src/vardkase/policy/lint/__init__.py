@@ -1,0 +1,1 @@
+"""The checks of `vardkase policy check`, many, small and named; `policy/check.py` runs them."""

@@ -1,0 +1,219 @@
+"""What a value of each id must look like, before any check reads meaning into it."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from vardkase.policy.lint.lines import Place
+from vardkase.policy.lint.page import Remark
+
+Shape = Callable[[Any, Place], Iterator[Remark]]
+
+_CODE = re.compile(r"[a-z0-9_]+([.:-][a-z0-9_]+)*")
+
+
+def _no_text(place: Place) -> Remark:
+    key = str(place[-1])
+    if key.rpartition("_")[2] in ("sv", "en"):
+        sv = f"Texten {key} saknas: skriv den, på båda språken."
+        return Remark(place, sv, f"The text {key} is missing: write it, in both languages.", True)
+    return Remark(place, "Här ska stå en text.", "Write a text here.")
+
+
+def words(value: Any, place: Place) -> Iterator[Remark]:
+    if not isinstance(value, str) or not value.strip():
+        yield _no_text(place)
+
+
+def words_or_none(value: Any, place: Place) -> Iterator[Remark]:
+    """A text or none: a hint need not be given, but then in neither language."""
+    if not isinstance(value, str):
+        yield _no_text(place)
+
+
+def code(value: Any, place: Place) -> Iterator[Remark]:
+    if not isinstance(value, str) or not _CODE.fullmatch(value):
+        yield Remark(
+            place,
+            f"{value!r} är ingen kod: använd a-z, 0-9, understreck och punkt.",
+            f"{value!r} is no code: use a-z, 0-9, underscore and dot.",
+        )
+
+
+def whole(value: Any, place: Place) -> Iterator[Remark]:
+    if type(value) is not int:
+        yield Remark(place, "Här ska stå ett heltal.", "Write a whole number here.")
+
+
+def flag(value: Any, place: Place) -> Iterator[Remark]:
+    if type(value) is not bool:
+        yield Remark(place, "Här ska stå true eller false.", "Write true or false here.")
+
+
+def one_of(*allowed: str) -> Shape:
+    def shape(value: Any, place: Place) -> Iterator[Remark]:
+        if value not in allowed:
+            yield Remark(
+                place,
+                f"{value!r} går inte: välj {', '.join(allowed)}.",
+                f"{value!r} is not possible: choose {', '.join(allowed)}.",
+            )
+
+    return shape
+
+
+def each(inner: Shape) -> Shape:
+    def shape(value: Any, place: Place) -> Iterator[Remark]:
+        if not isinstance(value, list):
+            yield Remark(place, "Här ska stå en lista, [ ... ].", "Write a list here, [ ... ].")
+            return
+        for row, element in enumerate(value):
+            yield from inner(element, (*place, row))
+
+    return shape
+
+
+def by_code(inner: Shape) -> Shape:
+    """A table of any codes."""
+
+    def shape(value: Any, place: Place) -> Iterator[Remark]:
+        if not isinstance(value, dict):
+            yield Remark(place, "Här ska stå en tabell.", "Write a table here.")
+            return
+        for key, element in value.items():
+            yield from code(key, (*place, key))
+            yield from inner(element, (*place, key))
+
+    return shape
+
+
+def _missing(place: Place, keys: list[str]) -> Iterator[Remark]:
+    for key in keys:
+        if key.rpartition("_")[2] in ("sv", "en"):
+            yield _no_text((*place, key))
+        else:
+            yield Remark((*place, key), f"Nyckeln {key} saknas.", f"The key {key} is missing.")
+
+
+def table(may: dict[str, Shape] | None = None, /, **must: Shape) -> Shape:
+    """A table of these keys and no others; those of `may` can be left out."""
+    known = must | (may or {})
+
+    def shape(value: Any, place: Place) -> Iterator[Remark]:
+        if not isinstance(value, dict):
+            yield Remark(place, "Här ska stå en tabell.", "Write a table here.")
+            return
+        yield from _missing(place, [key for key in must if key not in value])
+        for key, element in value.items():
+            if key in known:
+                yield from known[key](element, (*place, key))
+            else:
+                yield Remark(
+                    (*place, key),
+                    f"Nyckeln {key} finns inte: här kan stå {', '.join(known)}.",
+                    f"There is no key {key}: possible here are {', '.join(known)}.",
+                )
+
+    return shape
+
+
+BOTH: dict[str, Shape] = {"sv": words, "en": words}
+DESCRIBED: dict[str, Shape] = BOTH | {"description_sv": words, "description_en": words}
+DUTIES: dict[str, Shape] = BOTH | dict.fromkeys(
+    ("responsibility_sv", "responsibility_en", "mandate_sv", "mandate_en"), words
+)
+CODED = table(code=code, **BOTH)
+CRITERION = table(code=code, about=code, **BOTH)
+SCALE = each(table(code=code, ordinal=whole, criteria=each(CRITERION), **BOTH))
+FLOOR = each(whole)
+KLASSA_LEVELS = each(table(level=whole, code=code, **DESCRIBED))
+PROFILE = table(
+    modules=by_code(flag),
+    units=each(table({"parent": code}, code=code, **BOTH)),
+    terms=by_code(table(**BOTH)),
+    roles=by_code(table(**BOTH)),
+)
+QUESTION = table(
+    {
+        "after": table(question=code, **{"in": each(code)}),
+        "preset": code,
+        "required": flag,
+        "unsure": flag,
+    },
+    id=code,
+    kind=one_of("text", "line", "one", "many", "files"),
+    hint_sv=words_or_none,
+    hint_en=words_or_none,
+    answers=each(CODED),
+    **BOTH,
+)
+
+SHAPES: dict[str, Shape] = {
+    "access.actions": by_code(table(about=one_of("case", "whole"), **BOTH)),
+    "access.matrix": table(
+        sealed=each(code), roles=by_code(by_code(one_of("-", "O", "M", "U", "A")))
+    ),
+    "categories": each(
+        table(
+            code=code,
+            rsit=each(code),
+            examples=each(table({"rsit": each(code)}, code=code, **BOTH)),
+            **DESCRIBED,
+        )
+    ),
+    "decisions": by_code(table({"reporting": flag}, action=code, **BOTH)),
+    "delegation": by_code(each(code)),
+    "glossary": by_code(table({"local": flag}, definition_sv=words, definition_en=words, **BOTH)),
+    "klassa": table(
+        **dict.fromkeys(
+            ("confidentiality", "integrity", "availability"),
+            table(levels=KLASSA_LEVELS, **BOTH),
+        )
+    ),
+    "modules": by_code(table(**BOTH)),
+    "priority.care_harm_raise": whole,
+    "priority.classification_floor": table(
+        confidentiality=FLOOR, integrity=FLOOR, availability=FLOOR
+    ),
+    "priority.confirm": each(whole),
+    "priority.cumulative": table(
+        window_hours=whole,
+        proposes=each(table(incidents=whole, impact=code, criterion=code, **BOTH)),
+    ),
+    "priority.levels": each(
+        table(priority=whole, code=code, first_action_minutes=whole, remedy_hours=whole, **BOTH)
+    ),
+    "priority.matrix": each(each(whole)),
+    "profiles.authority": PROFILE,
+    "profiles.company": PROFILE,
+    "profiles.municipality": PROFILE,
+    "profiles.region": PROFILE,
+    "profiles.trust_service_provider": PROFILE,
+    "report.guidance": by_code(table(event_kind=code, steps=each(table(**BOTH)), **BOTH)),
+    "report.privacy": each(table(code=code, heading_sv=words, heading_en=words, **BOTH)),
+    "report.questions": each(QUESTION),
+    "report.suggestion": each(
+        table(
+            {"care_harm": flag, "impact": whole, "urgency": whole, "criterion": code},
+            when=by_code(each(code)),
+            **BOTH,
+        )
+    ),
+    "responsibilities": by_code(table(acts_as=code, on=each(one_of("unit", "asset")), **DUTIES)),
+    "roles": by_code(table(grantable=flag, **DUTIES)),
+    "rsit": by_code(each(code)),
+    "scales.impact": SCALE,
+    "scales.subjects": by_code(table(**BOTH)),
+    "scales.urgency": SCALE,
+    "sources": each(table(code=code, number=whole, kinds=each(CODED), **DESCRIBED)),
+    "status_words": by_code(table(**DESCRIBED)),
+    "terms": by_code(
+        table(
+            plural_sv=words,
+            plural_en=words,
+            synonyms_sv=each(words),
+            synonyms_en=each(words),
+            **BOTH,
+        )
+    ),
+}
