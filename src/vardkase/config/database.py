@@ -12,7 +12,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -45,38 +45,60 @@ def urls_of(sockets: Path) -> Urls:
 
 
 @contextlib.contextmanager
-def running(data: Path, *, alone: bool = False) -> Iterator[Urls]:
+def running(data: Path) -> Iterator[Urls]:
     """The database of the instance in `data`; a server that runs is used, else one is started.
 
-    Whoever started the server keeps it until other commands that came to use it have finished;
-    with `alone` (a whole instance, which others only visit) it neither visits nor waits.
+    Whoever started the server keeps it until other commands that came to use it have finished.
     """
-    if address := os.environ.get("DATABASE_URL"):
-        found = prepare(address, os.environ.get("DATABASE_OWNER_URL"))
-        yield Urls(found.app, found.owner, warnings=found.warnings)
+    if found := external_urls():
+        yield found
         return
-    for name in ("run", "log"):
-        (data / name).mkdir(mode=0o700, parents=True, exist_ok=True)
-    cluster = Cluster(data / "postgres")
+    cluster = cluster_of(data)
     with locked(data / "run", fcntl.LOCK_SH) as visitors, descriptor_of(data / "log") as keeper:
-        if not wait_until(
-            lambda: taken(keeper) or not (alone or cluster.socket_folder is None),
-            seconds=PATIENCE,
-            step=0.05,
-        ):
-            raise Trouble(
-                f"Another command is using the database in {data}.",
-                fix="wait until it has finished, then run this again",
-            )
+        await_turn(data, lambda: taken(keeper) or cluster.socket_folder is not None)
         if not taken(keeper):
             yield urls_of(cluster.socket_folder or data / "run")
             return
-        with served(cluster) as urls:
+        with served(cluster) as server:
             try:
-                yield urls
+                yield server.urls
             finally:
-                if not alone:
-                    fcntl.flock(visitors, fcntl.LOCK_EX)
+                fcntl.flock(visitors, fcntl.LOCK_EX)
+
+
+@contextlib.contextmanager
+def keeping(data: Path) -> Iterator["Served | None"]:
+    """The server of a whole instance: others visit it. None for a server of the operator's own."""
+    if external_urls():
+        yield None
+        return
+    cluster = cluster_of(data)
+    with descriptor_of(data / "log") as keeper:
+        await_turn(data, lambda: taken(keeper))
+        with served(cluster) as server:
+            yield server
+
+
+def external_urls() -> Urls | None:
+    address = os.environ.get("DATABASE_URL")
+    if not address:
+        return None
+    found = prepare(address, os.environ.get("DATABASE_OWNER_URL"))
+    return Urls(found.app, found.owner, warnings=found.warnings)
+
+
+def cluster_of(data: Path) -> Cluster:
+    for name in ("run", "log"):
+        (data / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Cluster(data / "postgres")
+
+
+def await_turn(data: Path, mine: Callable[[], bool]) -> None:
+    if not wait_until(mine, seconds=PATIENCE, step=0.05):
+        raise Trouble(
+            f"Another command is using the database in {data}.",
+            fix="wait until it has finished, then run this again",
+        )
 
 
 def taken(keeper: int) -> bool:
@@ -88,19 +110,36 @@ def taken(keeper: int) -> bool:
     return True
 
 
+class Served:
+    """A running server of ours."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
+        self.start()
+
+    def start(self) -> None:
+        self.process = start(self.cluster)
+        self.sockets = self.cluster.socket_folder or Path()
+        self.urls = urls_of(self.sockets)
+
+    def has_died(self) -> bool:
+        return self.process.poll() is not None
+
+    def stop(self) -> None:
+        stop(self.process, self.sockets)
+
+
 @contextlib.contextmanager
-def served(cluster: Cluster) -> Iterator[Urls]:
+def served(cluster: Cluster) -> Iterator[Served]:
     """The cluster, made if it is new, with its server running."""
     if not cluster.exists:
         make(cluster)
-    server = start(cluster)
-    sockets = cluster.socket_folder or Path()
-    urls = urls_of(sockets)
+    server = Served(cluster)
     try:
-        lay_foundation_once(cluster, urls)
-        yield urls
+        lay_foundation_once(cluster, server.urls)
+        yield server
     finally:
-        stop(server, sockets)
+        server.stop()
 
 
 def lay_foundation_once(cluster: Cluster, urls: Urls) -> None:
@@ -117,8 +156,8 @@ def temporary_server(*, fsync: bool = False) -> Iterator[Urls]:
     folder = Path(tempfile.mkdtemp(prefix="vardkase-pg-"))
     (folder / "run").mkdir(mode=0o700)
     try:
-        with served(Cluster(folder / "postgres", forgetful=not fsync)) as urls:
-            yield urls
+        with served(Cluster(folder / "postgres", forgetful=not fsync)) as server:
+            yield server.urls
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -1,9 +1,10 @@
 """A PostgreSQL server of the operator's own: checked, and given the role that owns nothing."""
 
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import conninfo_to_dict
 
 from vardkase.lib.trouble import Trouble
 
@@ -50,8 +51,10 @@ def connect(address: str) -> psycopg.Connection:
 
 def acting_as_app(address: str) -> str:
     """The same login, which from the first statement on has the working role's rights only."""
-    options = str(conninfo_to_dict(address).get("options", ""))
-    return make_conninfo(address, options=f"{options} -c role={APP}".strip())
+    parts = urlsplit(address)
+    query = dict(parse_qsl(parts.query))
+    query["options"] = f"{query.get('options', '')} -c role={APP}".strip()
+    return urlunsplit(parts._replace(query=urlencode(query, quote_via=quote)))
 
 
 def give_the_role(connection: psycopg.Connection, *, to: str) -> str:

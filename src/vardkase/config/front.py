@@ -1,0 +1,231 @@
+"""The web server's front: takes in a whole request before it gives it one of the few threads.
+
+Slow senders and slow readers wait here, in an event loop, where thousands cost next to nothing.
+Django sees plain WSGI. Figures and the reasons: docs/decisions/0004-front.md.
+"""
+
+import asyncio
+import contextlib
+import io
+import itertools
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, cast
+
+from granian._granian import RSGIHTTPProtocol as HTTPProtocol
+from granian._granian import RSGIProtocolClosed as ProtocolClosed
+from granian.rsgi import Scope
+
+from .refusals import Refused, refusal
+
+Environ = dict[str, Any]
+Header = tuple[str, str]
+type Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+
+IN_MEMORY = 64 * 1024  # bytes of a request or an answer before it moves to disk
+CHUNK = 256 * 1024  # bytes read from disk and sent at a time
+PAUSE = 20  # seconds a sender or a reader may stand still
+FREE_TIME = 30  # seconds any sender may use, however little it sends
+SLOWEST = 2_000  # bytes a second, on the whole, after that
+RESERVE = 200 * 1024 * 1024  # bytes of disk that uploads leave to the database
+WAITING = 400  # requests that may wait for a thread before more are turned away
+BODILESS = {204, 304}
+
+
+@dataclass(slots=True)
+class Answer:
+    """What the application said; a body that is a file is sent after its thread is free again."""
+
+    status: int = 500
+    headers: list[Header] = field(default_factory=list)
+    body: bytes | IO[bytes] = b""
+
+
+class Front:
+    """An RSGI application that serves a WSGI one from a bounded pool of threads."""
+
+    def __init__(self, application: Wsgi, *, threads: int, folder: Path, largest: int) -> None:
+        self.application = application
+        self.threads = threads
+        self.folder = folder
+        self.largest = largest
+        self.waiting = 0
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.pool = ThreadPoolExecutor(self.threads, thread_name_prefix="web")
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.pool.shutdown(wait=True)
+
+    async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        with contextlib.suppress(ProtocolClosed):
+            try:
+                answer = await self.answered(scope, protocol)
+            except Refused as refused:
+                answer = Answer(*refusal(refused, path=scope.path))
+            await send(answer, protocol)
+
+    async def answered(self, scope: Scope, protocol: HTTPProtocol) -> Answer:
+        if self.waiting >= WAITING:
+            raise Refused(503)
+        body = await self.received(scope, protocol)
+        environ = environ_of(scope, body)
+        self.waiting += 1
+        try:
+            return await self.loop.run_in_executor(self.pool, self.call, environ)
+        except OSError as full:  # the application has caught its own
+            raise Refused(503) from full
+        finally:
+            self.waiting -= 1
+            body.close()
+
+    async def received(self, scope: Scope, protocol: HTTPProtocol) -> IO[bytes]:
+        """The whole body, in memory or on disk; refused when it is too slow, too long or cut."""
+        declared = declared_length(scope)
+        if declared == 0:
+            return io.BytesIO()
+        if declared is not None and declared > self.largest:
+            raise Refused(413)
+        body = spool(self.folder)
+        try:
+            size = await self.fill(body, protocol)
+            if declared is not None and size != declared:
+                raise Refused(400)
+        except OSError as full:
+            body.close()
+            raise Refused(503) from full
+        except BaseException:
+            body.close()
+            raise
+        return body
+
+    async def fill(self, body: IO[bytes], protocol: HTTPProtocol) -> int:
+        started, size = self.loop.time(), 0
+        chunks = aiter(protocol)
+        while True:
+            left = started + FREE_TIME + size / SLOWEST - self.loop.time()
+            try:
+                chunk = await asyncio.wait_for(anext(chunks), min(PAUSE, max(left, 0)))
+            except StopAsyncIteration:
+                return size
+            except TimeoutError:
+                raise Refused(408) from None
+            size += body.write(chunk)
+            if size > self.largest:
+                raise Refused(413)
+            if size > IN_MEMORY and shutil.disk_usage(self.folder).free < RESERVE:
+                raise Refused(503)
+
+    def call(self, environ: Environ) -> Answer:
+        """One request through the application, in a thread of the pool."""
+        answer = Answer()
+
+        def start_response(status: str, headers: list[Header], _: Any = None) -> None:
+            answer.status = int(status[:3])
+            answer.headers = headers
+
+        said = self.application(environ, start_response)
+        try:
+            answer.body = gathered(said, self.folder)
+        finally:
+            close = getattr(said, "close", None)
+            if close:
+                close()
+        return answer
+
+
+class OpenFile:
+    """The WSGI file wrapper: an answer that lies on disk already."""
+
+    def __init__(self, file: IO[bytes], _: int = 0) -> None:
+        self.file = file
+
+    def __iter__(self) -> Iterable[bytes]:
+        return iter(lambda: self.file.read(CHUNK), b"")
+
+    def close(self) -> None:
+        self.file.close()
+
+
+def gathered(said: Iterable[bytes], folder: Path) -> bytes | IO[bytes]:
+    """The body whole: in memory if it is small, else in a file that no slow reader can hold up."""
+    if isinstance(said, OpenFile):
+        with contextlib.suppress(OSError, AttributeError):
+            return os.fdopen(os.dup(said.file.fileno()), "rb")
+    chunks = iter(said)
+    held = list(itertools.islice(chunks, 2))
+    if len(held) < 2:
+        return b"".join(held)
+    body = spool(folder)
+    for chunk in itertools.chain(held, chunks):
+        body.write(chunk)
+    body.seek(0)
+    return body
+
+
+def spool(folder: Path) -> IO[bytes]:
+    """A file without a name, which no kill -9 can leave behind; whoever has it closes it."""
+    file = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=str(folder))  # noqa: SIM115
+    return cast(IO[bytes], file)
+
+
+async def send(answer: Answer, protocol: HTTPProtocol) -> None:
+    if answer.status in BODILESS:
+        protocol.response_empty(answer.status, answer.headers)
+    elif isinstance(answer.body, bytes):
+        protocol.response_bytes(answer.status, answer.headers, answer.body)
+    else:
+        with answer.body as body:
+            stream = protocol.response_stream(answer.status, answer.headers)
+            with contextlib.suppress(TimeoutError):
+                while chunk := body.read(CHUNK):
+                    await asyncio.wait_for(stream.send_bytes(chunk), PAUSE)
+
+
+def declared_length(scope: Scope) -> int | None:
+    """Bytes the sender promised; None when it sends until it says that it has finished."""
+    said = scope.headers.get("content-length")
+    if said is not None:
+        return int(said)  # the server has refused anything but digits
+    return None if "transfer-encoding" in scope.headers else 0
+
+
+def environ_of(scope: Scope, body: IO[bytes]) -> Environ:
+    """The request as WSGI tells it."""
+    length = body.seek(0, io.SEEK_END)
+    body.seek(0)
+    host, _, port = scope.server.rpartition(":")
+    environ: Environ = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope.path.encode("utf-8", "surrogateescape").decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_NAME": host,
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "CONTENT_LENGTH": str(length) if length else "",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": body,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+        "wsgi.file_wrapper": OpenFile,
+    }
+    for name, value in scope.headers.items():
+        if "_" in name or name in {"content-length", "transfer-encoding"}:
+            continue  # an underscore would pass for a hyphen, and forge what a proxy sets
+        key = name.upper().replace("-", "_")
+        key = key if key == "CONTENT_TYPE" else f"HTTP_{key}"
+        joint = "; " if key == "HTTP_COOKIE" else ","
+        environ[key] = f"{environ[key]}{joint}{value}" if key in environ else value
+    return environ
