@@ -162,15 +162,17 @@ def delegation_has_its_access(value: Any, book: Book) -> Iterator[Remark]:
     """A mandate without the permission it needs is a dead letter."""
     decisions = book.value("decisions")
     for role, kinds in value.items():
-        cells = _roles(book).get(role, {})
+        cells = _roles(book).get(role)
         for row, kind in enumerate(kinds):
-            needs = decisions.get(kind, {})
-            if not needs.get("reporting") and cells.get(needs.get("action"), "-") == "-":
+            needs = decisions.get(kind)
+            if cells is None or needs is None or needs.get("reporting"):
+                continue
+            if cells.get(needs["action"], "-") == "-":
                 yield Remark(
                     (role, row),
-                    f"{role} får besluta {kind} men saknar behörigheten {needs.get('action')}: "
+                    f"{role} får besluta {kind} men saknar behörigheten {needs['action']}: "
                     "ändra behörighetsmatrisen eller ta bort raden.",
-                    f"{role} may decide {kind} but lacks the action {needs.get('action')}: "
+                    f"{role} may decide {kind} but lacks the action {needs['action']}: "
                     "change the access matrix, or remove the row.",
                 )
 
