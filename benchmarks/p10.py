@@ -1,0 +1,17 @@
+"""P10: the whole suite, as `./dev test` runs it."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.figure import Figure, at_most
+
+MINUTES = 5.0
+
+
+def run(folder: Path, rows: int) -> Iterator[Figure]:
+    begun = time.monotonic()
+    subprocess.run([sys.executable, "-m", "pytest", "-q"], check=True, stdout=sys.stderr)
+    yield at_most("P10 test suite", (time.monotonic() - begun) / 60, "minutes", MINUTES)
