@@ -163,7 +163,14 @@ SHAPES: dict[str, Shape] = {
     ),
     "decisions": by_code(table({"reporting": flag}, action=code, **BOTH)),
     "delegation": by_code(each(code)),
-    "glossary": by_code(table({"local": flag}, definition_sv=words, definition_en=words, **BOTH)),
+    "glossary": by_code(
+        table(
+            {"local": flag, "note_sv": words, "note_en": words},
+            definition_sv=words,
+            definition_en=words,
+            **BOTH,
+        )
+    ),
     "klassa": table(
         **dict.fromkeys(
             ("confidentiality", "integrity", "availability"),
