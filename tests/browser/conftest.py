@@ -1,0 +1,183 @@
+"""The product in a real browser: a database and a server of its own for each test.
+
+Within tests/browser, `db` is not a transaction that is rolled back but a whole database that is
+thrown away, so the fixtures of tests/conftest.py (region, hire, ...) make rows the server can see.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
+from django.db import connection, connections
+from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from vardkase.organisation.models import Person
+
+AXE = Path(__file__).with_name("axe.min.js")
+SHOTS = Path(__file__).parents[2] / "shots"
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE, WIDE = 390, 1440
+VIEWS = [(width, theme) for width in (PHONE, WIDE) for theme in ("light", "dark")]
+RUN_AXE = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
+    .flatMap(v => v.nodes.map(n => `${v.id}: ${n.target} ${n.failureSummary}`))"""
+
+
+@pytest.fixture
+def db(
+    django_db_setup: None, django_db_blocker: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """A copy of the empty database for this test; the server's threads use it too."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs a loop in this thread
+    empty, own = connection.settings_dict["NAME"], f"browser_{os.getpid()}"
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        run(f"DROP DATABASE IF EXISTS {own} WITH (FORCE)")
+        run(f"CREATE DATABASE {own} TEMPLATE {empty}")
+        connection.settings_dict["NAME"] = own
+        yield
+        connection.close()
+        connection.settings_dict["NAME"] = empty
+        run(f"DROP DATABASE {own} WITH (FORCE)")
+
+
+def run(sql: str) -> None:
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(sql)
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """The tests say what went wrong; a line for each request would hide it."""
+
+
+class Server(ThreadedWSGIServer):
+    daemon_threads = True
+
+    def process_request_thread(self, request, client_address) -> None:  # type: ignore[no-untyped-def]
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            connections.close_all()
+
+
+@pytest.fixture
+def live(db: None) -> Iterator[str]:
+    """The address of the running product, `http://127.0.0.1:PORT`."""
+    server = Server(("127.0.0.1", 0), Quiet)
+    server.set_app(get_wsgi_application())
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+    thread.join(5)
+
+
+@pytest.fixture(scope="package")
+def browser(django_db_setup: None) -> Iterator[Browser]:
+    """Chromium, for these tests only: while Playwright's loop runs, Django believes itself in
+    asynchronous code and keeps other connections than before, so those before are closed."""
+    connections.close_all()
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+type Open = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, live: str) -> Iterator[Open]:
+    """A page as somebody sees it: `open_page("/rapportera", width=390, person=anna)`."""
+    contexts = []
+
+    def open_one(
+        path: str = "",
+        *,
+        width: int = PHONE,
+        theme: str = "light",
+        javascript: bool = True,
+        person: Person | None = None,
+    ) -> Page:
+        context = browser.new_context(
+            base_url=live,
+            viewport={"width": width, "height": 844 if width == PHONE else 900},
+            color_scheme="dark" if theme == "dark" else "light",
+            java_script_enabled=javascript,
+            has_touch=width == PHONE,
+            locale="sv-SE",
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        if person:
+            context.add_cookies([{"name": "session", "value": session(person), "url": live}])
+        page = context.new_page()
+        if path:
+            page.goto(path)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+def session(person: Person) -> str:
+    client = Client()
+    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds on the page, and whether it scrolls sideways; empty is good."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[str] = page.evaluate(RUN_AXE)
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append("the page scrolls sideways")
+    return found
+
+
+type Look = Callable[..., None]
+
+
+@pytest.fixture
+def look(open_page: Open) -> Look:
+    """Open a path on phone and wide screen, light and dark: axe finds nothing, the console is
+    quiet, and a picture of each lies in shots/. `act(page)` first does what the picture needs."""
+
+    def look_at(
+        path: str,
+        name: str,
+        *,
+        person: Person | None = None,
+        act: Callable[[Page], object] | None = None,
+    ) -> None:
+        SHOTS.mkdir(exist_ok=True)
+        for width, theme in VIEWS:
+            page = open_page(width=width, theme=theme, person=person)
+            said: list[str] = []
+            page.on("console", lambda m, said=said: said.append(m.text))  # type: ignore[misc]
+            page.goto(path)
+            if act:
+                act(page)
+            page.screenshot(path=SHOTS / f"{name}-{width}-{theme}.png", full_page=True)
+            assert faults(page) == [], f"{path} {width} {theme}"
+            assert [t for t in said if "Content Security Policy" in t] == []
+            page.context.close()
+
+    return look_at
