@@ -2,7 +2,8 @@
 
 Scope letters of the matrix: `-` never, `O` own report, `M` named member, `U` own unit and below,
 `A` all. Every scope but O needs all labels of the case; a sealed case only opens to the roles
-that the matrix names; a conflict of interest closes it to anyone.
+that the matrix names; a conflict of interest closes it to anyone. The program itself (`system`)
+sees everything: what it may decide stands in the delegation order.
 """
 
 from collections.abc import Iterator
@@ -23,26 +24,30 @@ def matrix(actor: Actor) -> dict[str, Any]:
 
 
 def may(actor: Actor, action: str) -> bool:
-    """Whether any grant of `actor` reaches `action` somewhere; enough for what is no case."""
-    return actor.key == "system" or any(True for _ in reaching(actor, action))
+    """Whether `actor` may do `action` somewhere, to his own report if nowhere else: the door's
+    first question, before any case is looked for."""
+    own = (actor.person is not None or bool(actor.holds)) and owns(actor, action)
+    return actor.key == "system" or own or any(True for _ in reaching(actor, action))
 
 
 def allowed(actor: Actor, action: str, scope: Scope) -> bool:
     """Whether `actor` may do `action` to the case or room `scope`."""
+    return bool(roles_for(actor, action, scope))
+
+
+def roles_for(actor: Actor, action: str, scope: Scope) -> frozenset[str]:
+    """The roles in which `actor` may do `action` to the case or room `scope`; none means no.
+
+    A mandate is asked of these alone: what a role may decide in one unit says nothing of another.
+    """
     if actor.key == "system":
-        return True
-    if not scope.is_case:
-        return any(within(g, letter, actor, scope) for g, letter in reaching(actor, action))
+        return frozenset({"system"})
     if actor.person is not None and actor.person in scope.conflicts:
-        return False
-    if is_own(actor, scope) and owns(actor, action) and not scope.sealed:
-        return True
-    return any(
-        within(grant, letter, actor, scope)
-        and scope.labels <= grant.labels
-        and (not scope.sealed or grant.role in matrix(actor)["sealed"])
-        for grant, letter in reaching(actor, action)
-    )
+        return frozenset()
+    found = {g.role for g, letter in reaching(actor, action) if opens(g, letter, actor, scope)}
+    if owns(actor, action) and is_own(actor, scope):
+        found.add("reporter")
+    return frozenset(found)
 
 
 def visible(actor: Actor, action: str = "read") -> Q:
@@ -52,11 +57,9 @@ def visible(actor: Actor, action: str = "read") -> Q:
     """
     if actor.key == "system":
         return Q()
-    seen = NOTHING
+    seen = own_rows(actor) if owns(actor, action) else NOTHING
     for grant, letter in reaching(actor, action):
         seen |= opened(grant, letter, actor)
-    if owns(actor, action):
-        seen |= own_rows(actor)
     if actor.person is not None:
         seen &= ~Q(conflicts__contains=[actor.person])
     return seen
@@ -67,40 +70,53 @@ def reaching(actor: Actor, action: str) -> Iterator[tuple[Grant, str]]:
     rows = matrix(actor)["roles"]
     for grant in actor.grants:
         letter = rows.get(grant.role, {}).get(action, "-")
-        if letter not in "-O":
+        if letter in ("M", "U", "A"):
             yield grant, letter
 
 
-def within(grant: Grant, letter: str, actor: Actor, scope: Scope) -> bool:
-    if letter == "M":
-        return actor.person is not None and actor.person in scope.members
-    return letter == "A" or scope.unit.startswith(grant.unit)
+def opens(grant: Grant, letter: str, actor: Actor, scope: Scope) -> bool:
+    """Whether `grant` reaches `scope`, which `opened` says of many rows at once."""
+    if letter == "M" and (actor.person is None or actor.person not in scope.members):
+        return False
+    if letter == "U" and not (is_root(grant.unit) or scope.unit.startswith(grant.unit)):
+        return False
+    unsealed = not scope.sealed or grant.role in matrix(actor)["sealed"]
+    return unsealed and scope.labels <= grant.labels
 
 
 def opened(grant: Grant, letter: str, actor: Actor) -> Q:
     found = Q(labels__contained_by=sorted(grant.labels))
+    if letter == "M":
+        if actor.person is None:
+            return NOTHING
+        found &= Q(members__contains=[actor.person])
+    if letter == "U" and not is_root(grant.unit):
+        found &= Q(unit__path__startswith=grant.unit)
     if grant.role not in matrix(actor)["sealed"]:
         found &= Q(sealed=False)
-    if letter == "M":
-        return found & Q(members__contains=[actor.person]) if actor.person else NOTHING
-    if letter == "U" and grant.unit.strip("/").count("/") > 0:  # the root holds every row
-        found &= Q(unit__path__startswith=grant.unit)
     return found
 
 
+def is_root(path: str) -> bool:
+    """Whether `path` is "/" or the uppermost unit's, such as "/1/": it holds every other."""
+    return path[:1] == path[-1:] == "/" and path.count("/") <= 2
+
+
 def is_own(actor: Actor, scope: Scope) -> bool:
+    if scope.sealed:
+        return False
     if actor.holds:
         return actor.holds == scope.number
     return actor.person is not None and actor.person == scope.reporter
-
-
-def owns(actor: Actor, action: str) -> bool:
-    """Whether one's own report gives `action`; a system administrator reads no case at all."""
-    letter = matrix(actor)["roles"]["reporter"].get(action, "-")
-    return letter == "O" and actor.roles != {"sysadmin"}
 
 
 def own_rows(actor: Actor) -> Q:
     if actor.holds:
         return Q(number=actor.holds, sealed=False)
     return Q(reporter=actor.person, sealed=False) if actor.person is not None else NOTHING
+
+
+def owns(actor: Actor, action: str) -> bool:
+    """Whether one's own report gives `action`; a system administrator reads no case at all."""
+    letter = matrix(actor)["roles"]["reporter"].get(action, "-")
+    return bool(letter == "O" and actor.roles != {"sysadmin"})

@@ -22,13 +22,16 @@ class Chain(models.Model):
 class Entry(models.Model):
     """One decision. `digest` covers the row and the digest before it, so a changed row shows.
 
-    The row holds no free text, only `commitment`, an HMAC of the payload under the payload's salt:
-    the payload can be encrypted or lawfully erased without changing any hash.
+    `at` is the moment it speaks of, which may lie before the entry above it (a call of last night
+    typed in today); `written_at` is our own clock when the row was written. The row holds no free
+    text, only `commitment`, an HMAC of the payload under the payload's salt: the payload can be
+    encrypted or lawfully erased without changing any hash.
     """
 
     chain = models.CharField(_("case or room"), max_length=40)
     place = models.PositiveIntegerField(_("place in the chain, from 1"))
     at = models.DateTimeField(_("at"))
+    written_at = models.DateTimeField(_("written at"))
     by = models.CharField(_("by"), max_length=40)
     kind = models.CharField(_("kind of decision"), max_length=60)
     commitment = models.CharField(max_length=64)

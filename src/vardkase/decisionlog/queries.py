@@ -1,17 +1,34 @@
 """Reading the log, and checking it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
-from django.db import connection
-from django.db.models import QuerySet
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
-from . import rules
+from . import faults, rules
+from .faults import Fault, Kind, Row
 from .models import Chain, Entry
 
-READ_AT_ONCE = 5_000  # rows held in memory while the log is checked
+READ_AT_ONCE = 500  # rows held in memory while the log is checked
+MOST = 1_000  # faults told one by one; the rest are counted
+ROWS = """
+SELECT e.chain, e.place,
+  CASE WHEN isfinite(e.at) THEN (extract(epoch FROM e.at) * 1000000)::bigint ELSE 0 END,
+  CASE WHEN isfinite(e.written_at)
+    THEN (extract(epoch FROM e.written_at) * 1000000)::bigint ELSE 0 END,
+  e."by", e.kind, e.commitment, e.previous, e.digest, p.salt, p.content, c.length, c.head
+FROM decisionlog_entry e
+LEFT JOIN decisionlog_payload p ON p.entry_id = e.id
+LEFT JOIN decisionlog_chain c ON c.key = e.chain
+"""
+IN_ORDER = " ORDER BY e.chain, e.place"
+ONE = " WHERE e.chain = %s"
+
+type Watched = Callable[[Iterator[Row]], Iterator[Row]]
 
 
 def entries(number: str) -> QuerySet[Entry]:
@@ -27,72 +44,74 @@ def body(entry: Entry) -> dict[str, Any]:
 
 @dataclass
 class Verdict:
-    """The outcome of a check: how many entries were read, and every fault, as sentences."""
+    """The outcome of a check: how many entries were read, and what is wrong."""
 
     entries: int = 0
-    faults: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    more: int = 0  # faults beyond those that are told
 
     @property
     def ok(self) -> bool:
         return not self.faults
 
+    def add(self, found: Iterable[Fault]) -> None:
+        for fault in found:
+            if len(self.faults) < MOST:
+                self.faults.append(fault)
+            else:
+                self.more += 1
 
-def verify(chain: str | None = None) -> Verdict:
-    """Recompute every hash: finds changed, missing and reordered entries, and an end cut off."""
-    verdict, heads = Verdict(), dict[str, tuple[int, str]]()
-    for row in rows(chain):
-        verdict.entries += 1
-        place, previous = heads.get(row["chain"], (0, rules.GENESIS))
-        verdict.faults += faults_of(row, place, previous)
-        heads[row["chain"]] = (row["place"], row["digest"])
-    verdict.faults += cut_ends(heads, chain)
+
+def verify(
+    chain: str | None = None, *, cases: QuerySet[Any] | None = None, watched: Watched = iter
+) -> Verdict:
+    """Recompute every hash: finds changed, missing and reordered entries, and an end cut off.
+
+    `cases` are the rows with a `number` that must each have a log; every log that is not a room's
+    must belong to one of them. Rows pass through `watched` as they are read. A decision made
+    meanwhile is no fault: each statement sees whole decisions only.
+    """
+    verdict = Verdict()
+    with transaction.atomic():
+        for _key, found in groupby(watched(rows(chain)), key=lambda row: row.chain):
+            verdict.add(of_chain(found, verdict))
+        verdict.add(of_register(chain, cases))
     return verdict
 
 
-def rows(chain: str | None) -> Iterator[dict[str, Any]]:
-    """Entries in order of chain and place, with their payloads, a few thousand at a time."""
-    found = Entry.objects.all() if chain is None else Entry.objects.filter(chain=chain)
-    names = [f.attname for f in Entry._meta.concrete_fields]
-    values = found.order_by("chain", "place").values(*names, "payload__salt", "payload__content")
-    yield from values.iterator(chunk_size=READ_AT_ONCE)
+def rows(chain: str | None) -> Iterator[Row]:
+    """Entries in order of chain and place, with contents and ends, some hundreds at a time."""
+    sql, values = (ROWS + IN_ORDER, []) if chain is None else (ROWS + ONE + IN_ORDER, [chain])
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql, values)
+        while some := cursor.fetchmany(READ_AT_ONCE):
+            yield from map(Row._make, some)
 
 
-def faults_of(row: dict[str, Any], place: int, previous: str) -> list[str]:
-    """What is wrong with `row`, which should follow the entry `place` whose hash is `previous`."""
-    name, found = f"{row['chain']} {row['place']}", list[str]()
-    if row["place"] != place + 1:
-        found.append(f"{name}: entry {place + 1} is missing")
-    elif row["previous"] != previous:
-        found.append(f"{name}: does not follow the entry before it")
-    sealed = {k: row[k] for k in ("chain", "place", "previous", "at", "by", "kind", "commitment")}
-    if rules.digest(**sealed) != row["digest"]:
-        found.append(f"{name}: the entry was changed")
-    if row["payload__content"] is None:
-        found.append(f"{name}: its content is missing")
-    elif rules.commitment(row["payload__salt"], row["payload__content"]) != row["commitment"]:
-        found.append(f"{name}: its content was changed")
-    return found
+def of_chain(found: Iterable[Row], verdict: Verdict) -> Iterator[Fault]:
+    place, digest, last = 0, rules.GENESIS, None
+    for last in found:
+        verdict.entries += 1
+        yield from faults.of_entry(last, place, digest)
+        place, digest = last.place, last.digest
+    if last:
+        yield from faults.of_end(last)
 
 
-def cut_ends(heads: dict[str, tuple[int, str]], chain: str | None) -> list[str]:
-    """Chains whose own row tells another last entry than the one that is there."""
-    known = Chain.objects.all() if chain is None else Chain.objects.filter(key=chain)
-    found, seen = list[str](), set[str]()
-    for key, length, head in known.values_list("key", "length", "head").iterator():
-        seen.add(key)
-        if heads.get(key, (0, rules.GENESIS)) != (length, head):
-            found.append(f"{key}: should end with entry {length}, and does not")
-    return found + [f"{key}: its chain is not in the register" for key in heads if key not in seen]
-
-
-def orphans(table: str, column: str) -> int:
-    """How many rows of `table` name a case that has no log at all."""
-    q = connection.ops.quote_name
-    sql = (
-        f"SELECT count(*) FROM {q(table)} t WHERE NOT EXISTS "  # noqa: S608
-        f"(SELECT 1 FROM {q(Chain._meta.db_table)} c WHERE c.key = t.{q(column)})"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        found: int = cursor.fetchone()[0]
-    return found
+def of_register(chain: str | None, cases: QuerySet[Any] | None) -> Iterator[Fault]:
+    """Chains that have lost every entry, cases that have no chain, chains of no case."""
+    known = Chain.objects.filter(**({"key": chain} if chain else {})).order_by("key")
+    gone = known.exclude(length=0).exclude(Exists(Entry.objects.filter(chain=OuterRef("key"))))
+    for key, length in gone.values_list("key", "length").iterator():
+        yield Fault(key, Kind.END_CUT_OFF, length)
+    if cases is not None:
+        if chain:
+            cases = cases.filter(number=chain)
+        bare = cases.exclude(Exists(Chain.objects.filter(key=OuterRef("number"))))
+        for number in bare.order_by("number").values_list("number", flat=True).iterator():
+            yield Fault(number, Kind.CASE_WITHOUT_LOG)
+        alone = known.exclude(key__startswith="room:").exclude(
+            Exists(cases.filter(number=OuterRef("key")))
+        )
+        for key in alone.values_list("key", flat=True).iterator():
+            yield Fault(key, Kind.LOG_WITHOUT_CASE)

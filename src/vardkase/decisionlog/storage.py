@@ -15,8 +15,9 @@ RETURNING c.id, c.length, c.head
 APPEND = """
 WITH entry AS (
   INSERT INTO decisionlog_entry
-    (chain, place, at, "by", kind, commitment, previous, digest)
-  VALUES (%(chain)s, %(place)s, %(at)s, %(by)s, %(kind)s, %(commitment)s, %(previous)s, %(digest)s)
+    (chain, place, at, written_at, "by", kind, commitment, previous, digest)
+  VALUES (%(chain)s, %(place)s, %(at)s, %(written_at)s, %(by)s, %(kind)s, %(commitment)s,
+    %(previous)s, %(digest)s)
   RETURNING id
 ), payload AS (
   INSERT INTO decisionlog_payload (entry_id, salt, content)

@@ -27,10 +27,14 @@ def in_force(at: datetime) -> Q:
 
 
 def actor_of(person: Person, at: datetime) -> access.Actor:
-    """`person` as access knows him at `at`, with the grants in force; one SQL statement."""
+    """`person` as access knows him at `at`, with the grants in force; one SQL statement.
+
+    Whoever holds none, or none any more, is a reporter.
+    """
     held = Grant.objects.filter(in_force(at), person=person).select_related("unit").order_by("pk")
     grants = tuple(access.Grant(g.role, g.unit.path, frozenset(g.labels)) for g in held)
-    return access.Actor(person.key, person.name, at, grants, person=person.pk)
+    anyone = (access.Grant("reporter", "/"),)
+    return access.Actor(person.key, person.name, at, grants or anyone, person=person.pk)
 
 
 def actor_of_token(secret: str, at: datetime) -> access.Actor | None:

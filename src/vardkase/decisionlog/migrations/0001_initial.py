@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ("chain", models.CharField(max_length=40, verbose_name="case or room")),
                 ("place", models.PositiveIntegerField(verbose_name="place in the chain, from 1")),
                 ("at", models.DateTimeField(verbose_name="at")),
+                ("written_at", models.DateTimeField(verbose_name="written at")),
                 ("by", models.CharField(max_length=40, verbose_name="by")),
                 ("kind", models.CharField(max_length=60, verbose_name="kind of decision")),
                 ("commitment", models.CharField(max_length=64)),
