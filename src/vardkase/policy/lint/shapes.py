@@ -150,9 +150,11 @@ QUESTION = table(
 
 SHAPES: dict[str, Shape] = {
     "access.actions": by_code(table(about=one_of("case", "whole"), **BOTH)),
+    "access.links": table(setup=whole, invite=whole, reset=whole),
     "access.matrix": table(
         sealed=each(code), roles=by_code(by_code(one_of("-", "O", "M", "U", "A")))
     ),
+    "access.tokens": table(days=whole, most=whole, alone=each(code)),
     "categories": each(
         table(
             code=code,
