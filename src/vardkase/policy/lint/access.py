@@ -188,6 +188,15 @@ def decisions_need_known_actions(value: Any, book: Book) -> Iterator[Remark]:
             )
 
 
+@of_value("access.links", "access.tokens")
+def lives_are_between_a_day_and_ten_years(value: Any, book: Book) -> Iterator[Remark]:
+    for key, days in value.items():
+        if isinstance(days, int) and not 1 <= days <= 3650:
+            yield Remark(
+                (key,), f"{days} dagar går inte: skriv 1-3650.", f"{days} days: write 1-3650."
+            )
+
+
 CHECKS = (
     actions_are_known,
     every_action_is_decided,
@@ -203,4 +212,5 @@ CHECKS = (
     everyone_may_report,
     delegation_has_its_access,
     decisions_need_known_actions,
+    lives_are_between_a_day_and_ten_years,
 )
