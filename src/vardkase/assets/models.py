@@ -1,10 +1,10 @@
 """What is of value: systems, and just as much paper, archives, people and premises."""
 
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from vardkase.lib.sorting import swedish_order
 from vardkase.organisation.models import Person, Unit
 from vardkase.suppliers.models import Supplier
 
@@ -27,6 +27,7 @@ class Asset(models.Model):
         INTANGIBLE = "intangible", _("Reputation and other intangible")
 
     name = models.CharField(_("name"), max_length=200, unique=True)
+    sort_key = swedish_order()
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="assets", verbose_name=_("unit"))
     owner = models.ForeignKey(
@@ -42,13 +43,18 @@ class Asset(models.Model):
     essential = models.BooleanField(_("essential to society"), default=False)
     crisis_plan = models.TextField(_("crisis plan"), blank=True)
     fallback = models.TextField(_("fallback routine"), blank=True)
+    safeguards = models.TextField(_("physical protection and spare equipment"), blank=True)
     other_names = models.CharField(_("other names and hosts"), max_length=500, blank=True)
     note = models.TextField(_("note"), blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["sort_key", "pk"]
         verbose_name = _("asset")
-        indexes = [GinIndex(fields=["name"], opclasses=["gin_trgm_ops"], name="asset_name_part")]
+        indexes = [
+            models.Index(fields=["sort_key", "id"], name="asset_by_name"),
+            models.Index(fields=["unit", "sort_key", "id"], name="asset_by_unit"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="an_asset_is_classed_0_to_4",
@@ -61,7 +67,10 @@ class Asset(models.Model):
 
 
 class Dependant(models.Model):
-    """A unit, or somebody outside, who depends on an asset and must hear when it is hit."""
+    """A unit, or somebody outside, who depends on an asset and must hear when it is hit.
+
+    Added and ended, never deleted: an old case shows whom it should have reached.
+    """
 
     asset = models.ForeignKey(Asset, models.PROTECT, related_name="dependants")
     unit = models.ForeignKey(
@@ -69,6 +78,7 @@ class Dependant(models.Model):
     )
     name = models.CharField(_("name"), max_length=200, blank=True)
     contact = models.CharField(_("contact"), max_length=200, blank=True)
+    added_at = models.DateTimeField(_("added at"))
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
 
     class Meta:
@@ -82,3 +92,29 @@ class Dependant(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Responsible(models.Model):
+    """Who answers for an asset in some way: a code of policy `responsibilities`, held `on` assets.
+
+    The owner stands on the asset itself, since there is one.
+    """
+
+    asset = models.ForeignKey(Asset, models.PROTECT, related_name="responsible")
+    code = models.CharField(_("responsibility"), max_length=40)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("person"))
+    since = models.DateTimeField(_("from"))
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["asset", "code", "pk"]
+        verbose_name = _("responsibility")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["asset", "code", "person"], condition=Q(ended_at=None),
+                name="responsible_once_for_an_asset",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.asset_id} {self.code}"

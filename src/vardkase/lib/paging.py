@@ -9,6 +9,10 @@ from typing import Any, Self
 
 from django.db.models import Model, Q, QuerySet
 
+from .text import Unstorable, storable
+
+LONGEST = 4_000  # characters of a cursor: a name of 200 letters, each escaped, fits
+
 
 class BadCursor(ValueError):
     """The cursor was not written by us, or belongs to another order."""
@@ -16,10 +20,14 @@ class BadCursor(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Fields that together are unique; all of them rising, or all falling."""
+    """Fields that together are unique; all of them rising, or all falling.
+
+    Their values are numbers and moments; those named in `texts` are text.
+    """
 
     fields: tuple[str, ...]
     falling: bool = False
+    texts: frozenset[str] = frozenset()
 
     def names(self) -> list[str]:
         return [f"-{f}" for f in self.fields] if self.falling else list(self.fields)
@@ -43,7 +51,7 @@ class Page[M: Model]:
     def of(cls, rows: QuerySet[M], order: Order, *, after: str | None, limit: int) -> Self:
         """The `limit` rows that follow the cursor `after`; raises `BadCursor`."""
         if after:
-            rows = rows.filter(order.after(read(after, len(order.fields))))
+            rows = rows.filter(order.after(read(after, order)))
         found = list(rows.order_by(*order.names())[: limit + 1])
         more = len(found) > limit
         return cls(found[:limit], write(found[limit - 1], order) if more else None)
@@ -55,15 +63,25 @@ def write(row: Model, order: Order) -> str:
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
-def read(cursor: str, count: int) -> list[Any]:
+def read(cursor: str, order: Order) -> list[Any]:
     try:
-        raw = base64.urlsafe_b64decode(cursor[:400] + "=" * (-len(cursor[:400]) % 4))
+        raw = base64.urlsafe_b64decode(cursor[:LONGEST] + "=" * (-len(cursor[:LONGEST]) % 4))
         values = json.loads(raw)
     except (binascii.Error, ValueError, RecursionError) as error:
         raise BadCursor(cursor) from error
-    if not isinstance(values, list) or len(values) != count:
+    if not isinstance(values, list) or len(values) != len(order.fields):
         raise BadCursor(cursor)
-    return [plain_value(v) for v in values]
+    return [
+        plain_text(value) if name in order.texts else plain_value(value)
+        for name, value in zip(order.fields, values, strict=True)
+    ]
+
+
+def plain_text(value: Any) -> str:
+    try:
+        return storable(value)
+    except (TypeError, Unstorable):
+        raise BadCursor(repr(value)) from None
 
 
 def plain_value(value: Any) -> Any:

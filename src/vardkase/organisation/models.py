@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from vardkase.lib.sorting import swedish_order
+
 
 class Organisation(models.Model):
     """The one organisation that this instance serves; its row is made by the set-up page."""
@@ -37,9 +39,13 @@ class Organisation(models.Model):
 
 
 class Unit(models.Model):
-    """A part of the organisation. What it leaves empty it has from the unit above."""
+    """A part of the organisation. What it leaves empty it has from the unit above.
+
+    It is closed, never deleted: its cases, people and grants keep their place.
+    """
 
     name = models.CharField(_("name"), max_length=200)
+    sort_key = swedish_order()
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("under")
     )
@@ -48,6 +54,7 @@ class Unit(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     routine = models.TextField(_("routine for reporting"), blank=True)
     form_note = models.TextField(_("note on the report form"), blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
 
     class Meta:
         ordering = ["path"]
@@ -60,7 +67,8 @@ class Unit(models.Model):
             models.UniqueConstraint(fields=["parent", "name"], name="names_differ_in_a_unit"),
         ]  # fmt: skip
         indexes = [
-            models.Index(fields=["path"], opclasses=["varchar_pattern_ops"], name="unit_subtree")
+            models.Index(fields=["path"], opclasses=["varchar_pattern_ops"], name="unit_subtree"),
+            models.Index(fields=["sort_key", "id"], name="unit_by_name"),
         ]
 
     def __str__(self) -> str:
@@ -79,6 +87,7 @@ class Person(AbstractBaseUser):
 
     username = models.CharField(_("login name"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=200)
+    sort_key = swedish_order()
     title = models.CharField(_("title"), max_length=200, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
@@ -91,8 +100,12 @@ class Person(AbstractBaseUser):
     objects: ClassVar[People] = People()
 
     class Meta:
-        ordering = ["name", "pk"]
+        ordering = ["sort_key", "pk"]
         verbose_name = _("person")
+        indexes: ClassVar = [
+            models.Index(fields=["sort_key", "id"], name="person_by_name"),
+            models.Index(fields=["unit", "sort_key", "id"], name="person_by_unit"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -180,29 +193,35 @@ class Team(models.Model):
     """A resolver team: people who remedy, in the order they are called."""
 
     name = models.CharField(_("name"), max_length=200, unique=True)
+    sort_key = swedish_order()
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="teams", verbose_name=_("unit"))
     note = models.TextField(_("note"), blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["sort_key", "pk"]
         verbose_name = _("resolver team")
+        indexes = [models.Index(fields=["sort_key", "id"], name="team_by_name")]
 
     def __str__(self) -> str:
         return self.name
 
 
 class TeamMember(models.Model):
-    """A person in a team; `place` 1 is called first."""
+    """A person in a team; `place` 1 is called first. It ends; it is never deleted."""
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="members")
     person = models.ForeignKey(Person, models.PROTECT, related_name="teams")
     place = models.PositiveSmallIntegerField(_("order of calling"), default=1)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
 
     class Meta:
         ordering = ["team", "place", "pk"]
         verbose_name = _("team member")
         constraints = [
-            models.UniqueConstraint(fields=["team", "person"], name="once_in_a_team"),
+            models.UniqueConstraint(
+                fields=["team", "person"], condition=Q(ended_at=None), name="once_in_a_team"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -210,12 +229,18 @@ class TeamMember(models.Model):
 
 
 class Duty(models.Model):
-    """A turn as duty officer (tjänsteman i beredskap)."""
+    """A turn as duty officer (tjänsteman i beredskap), or as the one a team calls first."""
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="duties")
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="duties", verbose_name=_("person")
+    )
+    team = models.ForeignKey(
+        Team, models.PROTECT, null=True, blank=True, related_name="duties", verbose_name=_("team")
+    )
     since = models.DateTimeField(_("from"))
     until = models.DateTimeField(_("until"))
     note = models.CharField(_("note"), max_length=200, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
 
     class Meta:
         ordering = ["since", "pk"]
@@ -225,6 +250,60 @@ class Duty(models.Model):
                 name="a_turn_ends_after_it_begins", condition=Q(until__gt=models.F("since"))
             ),
         ]
+        indexes = [models.Index(fields=["until"], name="duty_by_end")]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.since}"
+
+
+class Responsibility(models.Model):
+    """A standing responsibility in a unit, such as its head: a code of policy `responsibilities`.
+
+    It says whom to ask and tell; what a person may open and do is a grant.
+    """
+
+    code = models.CharField(_("responsibility"), max_length=40)
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="responsibilities", verbose_name=_("person")
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="responsible")
+    since = models.DateTimeField(_("from"))
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["unit", "code", "pk"]
+        verbose_name = _("responsibility")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "person", "unit"], condition=Q(ended_at=None),
+                name="responsible_once_in_a_unit",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.code}"
+
+
+class Document(models.Model):
+    """A governing document that applies in a step of the work, in one version."""
+
+    class Step(models.TextChoices):
+        REPORT = "report", _("Report")
+        ASSESS = "assess", _("Assess and decide")
+        HANDLE = "handle", _("Handle")
+        CONCLUDE = "conclude", _("Learn")
+        ALL = "all", _("All steps")
+
+    title = models.CharField(_("title"), max_length=200)
+    version = models.CharField(_("version"), max_length=60, blank=True)
+    link = models.URLField(_("link"), max_length=500)
+    step = models.CharField(_("applies in"), max_length=20, choices=Step, default=Step.ALL)
+    since = models.DateField(_("in force from"))
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["step", "title", "pk"]
+        verbose_name = _("governing document")
+
+    def __str__(self) -> str:
+        return self.title

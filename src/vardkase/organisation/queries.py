@@ -68,5 +68,6 @@ def named(rows: "QuerySet[Person] | QuerySet[Token]") -> Iterable[tuple[int, str
 
 def on_duty(at: datetime) -> Person | None:
     """The duty officer at `at`; the turn that began last wins."""
-    turn = Duty.objects.filter(since__lte=at, until__gt=at).select_related("person").last()
+    turns = Duty.objects.filter(since__lte=at, until__gt=at, team=None, cancelled_at=None)
+    turn = turns.select_related("person").last()
     return turn.person if turn else None
