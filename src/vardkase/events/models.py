@@ -3,10 +3,11 @@
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.access.actor import Scope
@@ -132,6 +133,7 @@ class Event(models.Model):
             ),
             GinIndex(fields=["members"], name="event_members"),
             GinIndex(fields=["search"], name="event_search"),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="event_title_part"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,8 @@
 """The pages, room by room; each room's own file lists its addresses."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
 # One line for each room: path("", include("vardkase.web.<room>.urls")),
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("vardkase.web.search.urls")),
+]
