@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
+from tests.architecture.watcher import watched_doors
 from vardkase.access.actor import Actor
 from vardkase.config.database import temporary_server
 from vardkase.config.settings import database
@@ -55,6 +56,13 @@ def django_db_setup(
         connection.settings_dict["NAME"] = "postgres"
         with connection._nodb_cursor() as cursor:
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(autouse=True)
+def _doors_write_decisions_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Rule 1 of architecture.md section 5, for every request of every test."""
+    with watched_doors(monkeypatch):
+        yield
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from vardkase.lib.paging import Page
 from vardkase.workflow.report import Receipt, report
 
 from .auth import anyone
+from .door import needs, public
 from .fields import Limit, Line, Text
 from .problems import Problem
 
@@ -48,6 +49,7 @@ class EventPage(Schema):
 
 
 @router.post("/reports", auth=anyone, response={201: ReportOut, **FAULTS})
+@public
 def create(request: HttpRequest, body: ReportIn) -> Status[Receipt]:
     """Report an event. The code is shown once: with it the reporter follows the case."""
     by: Actor = request.auth  # type: ignore[attr-defined]
@@ -55,12 +57,14 @@ def create(request: HttpRequest, body: ReportIn) -> Status[Receipt]:
 
 
 @router.get("/events/{number}", response={200: EventOut, 404: Problem, **FAULTS})
+@needs("read")
 def detail(request: HttpRequest, number: str) -> Event:
     """One event."""
     return queries.event(request.auth, number)  # type: ignore[attr-defined]
 
 
 @router.get("/events", response={200: EventPage, **FAULTS})
+@needs("read")
 def index(request: HttpRequest, state: str = "", after: str = "", limit: Limit = 50) -> Page[Event]:
     """Events that the token may read, newest first; with `state=unassessed` the queue's order."""
     rows = queries.events(request.auth)  # type: ignore[attr-defined]
