@@ -54,6 +54,11 @@ def statements(case: Event) -> QuerySet[Statement]:
     return case.statements.prefetch_related(Prefetch("marks", Mark.objects.order_by("pk")))
 
 
+def statement(case: Event, pk: int) -> Statement:
+    """One of the things said about `case`; raises `Statement.DoesNotExist`."""
+    return statements(case).get(pk=pk)
+
+
 def messages(case: Event) -> QuerySet[Message]:
     return case.messages.order_by("pk")
 

@@ -8,7 +8,7 @@ from vardkase.access.actor import Actor
 from vardkase.lib.text import first_sentence
 from vardkase.organisation.models import Unit
 
-from .models import Event, Statement
+from .models import Event, Mark, Statement
 from .rules import Report, Suggestion
 
 
@@ -65,3 +65,8 @@ def said(event: Event, answers: dict[str, list[str]], *, by: Actor, at: datetime
         for question, given in answers.items()
         for answer in given
     )
+
+
+def mark(statement: Statement, status: str, *, note: str, by: Actor, at: datetime) -> Mark:
+    """Say whether a statement holds; the marks before stay."""
+    return Mark.objects.create(statement=statement, status=status, note=note, at=at, by=by.key)

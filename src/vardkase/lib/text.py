@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from difflib import SequenceMatcher
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 SPOKEN = {
@@ -38,13 +39,29 @@ def name_of(char: str) -> str:
 def pieces(text: str) -> list[tuple[bool, str]]:
     """`text` cut into (is a mark, shown text), so that hidden characters can be drawn as marks."""
     found: list[tuple[bool, str]] = []
-    for char in text:
+    for char in text.replace("\r\n", "\n"):  # browsers send a line's end as both
         hidden = is_hidden(char)
         if not hidden and found and not found[-1][0]:
             found[-1] = (False, found[-1][1] + char)
         else:
             found.append((hidden, name_of(char) if hidden else char))
     return found
+
+
+def differences(old: str, new: str) -> list[tuple[str, str]]:
+    """`new` against `old` as ("same" | "gone" | "added", text), word by word.
+
+    Texts of very many words are compared line by line, so that the work stays bounded.
+    """
+    cut = r"(\s+)" if len(old) + len(new) < 10_000 else r"(\n)"
+    before, after = re.split(cut, old), re.split(cut, new)
+    found: list[tuple[str, str]] = []
+    for how, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if how == "equal":
+            found.append(("same", "".join(before[i:j])))
+            continue
+        found += [("gone", "".join(before[i:j])), ("added", "".join(after[k:m]))]
+    return [(how, text) for how, text in found if text]
 
 
 def first_sentence(text: str, *, limit: int = 120) -> str:

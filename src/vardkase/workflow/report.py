@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from vardkase.access.actor import Actor, Scope
 from vardkase.decisionlog.services import decision
 from vardkase.events import rules, services
-from vardkase.events.models import Event
+from vardkase.events.models import Event, Mark, Statement
 from vardkase.lib.ids import code_from, keyed, new_secret
 from vardkase.organisation.models import Unit
 from vardkase.policy.parameter import SWEDEN, parameter
@@ -92,3 +92,12 @@ def sent_before(once: str, code: str) -> Receipt | None:
 
 def code_digest(code: str) -> str:
     return keyed(settings.SECRET_KEY, "code", code).hex()
+
+
+def mark(
+    statement: Statement, status: str, *, of: Event, note: str = "", by: Actor, at: datetime
+) -> Mark:
+    """Mark a statement of the case `of` verified, refuted or not verified: the last mark counts."""
+    with decision("statement.marked", scope=of.scope(), by=by, at=at) as log:
+        log.note(statement=statement.pk, question=statement.question, status=status, note=note)
+        return services.mark(statement, Mark.Status(status), note=note, by=by, at=at)

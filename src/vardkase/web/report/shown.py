@@ -1,0 +1,141 @@
+"""What was said about a case, put into words for a page: questions, answers, versions, marks.
+
+`{% include "events/_statements.html" with topics=topics %}` draws what `topics` gives.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from vardkase.events.models import Event, Mark, Statement
+from vardkase.events.queries import statements
+from vardkase.organisation.queries import names
+from vardkase.policy.parameter import parameter
+
+ADDITION = "addition"  # free text that came later; each stands for itself, none replaces another
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    status: str
+    label: str
+    note: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One answer in words, with who marked it what; `mark` is the last, None if nobody has."""
+
+    pk: int
+    text: str
+    marks: tuple[Marking, ...]
+
+    @property
+    def mark(self) -> Marking | None:
+        return self.marks[-1] if self.marks else None
+
+    @property
+    def status(self) -> str:
+        return self.mark.status if self.mark else Mark.Status.UNVERIFIED
+
+    @property
+    def label(self) -> str:
+        return str(Mark.Status(self.status).label)
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """What it can be marked instead."""
+        return [(code, str(label)) for code, label in Mark.Status.choices if code != self.status]
+
+
+@dataclass(slots=True)
+class Telling:
+    """What somebody answered to a question at one moment."""
+
+    at: datetime
+    by: str
+    said: list[Said] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(one.text for one in self.said)
+
+
+@dataclass(slots=True)
+class Topic:
+    """A question with its newest answer first and what was said before it after."""
+
+    question: str
+    label: str
+    tellings: list[Telling] = field(default_factory=list)
+
+    @property
+    def current(self) -> Telling:
+        return self.tellings[0]
+
+    @property
+    def changes(self) -> list[tuple[Telling, Telling]]:
+        """Each version with the one before it, newest first."""
+        return list(zip(self.tellings, self.tellings[1:], strict=False))
+
+
+def local(row: dict[str, Any], key: str = "") -> str:
+    """The words of a policy row in the reader's language: `sv`, or `hint_sv` for `hint`."""
+    language = "en" if get_language() == "en" else "sv"
+    found: str = row.get(f"{key}_{language}" if key else language, "")
+    return found
+
+
+def questions(at: datetime) -> dict[str, dict[str, Any]]:
+    """The questions of the report form in force at `at`, in order."""
+    return {row["id"]: row for row in parameter("report.questions").at(at).value}
+
+
+def who(key: str, known: dict[str, str]) -> str:
+    """What to call an actor of the log on a page."""
+    fixed = {"reporter": _("the reporter"), "system": "Vårdkase"}
+    return fixed.get(key) or known.get(key, key)
+
+
+def topics(case: Event) -> list[Topic]:
+    """All that was said of `case`, by question, in the order in which it was first said."""
+    rows = list(statements(case))
+    asked = questions(case.received_at)
+    known = names(key for row in rows for key in (row.by, *(m.by for m in row.marks.all())))
+    found: dict[str, Topic] = {}
+    for row in rows:
+        place = f"{ADDITION}{row.pk}" if row.question == ADDITION else row.question
+        topic = found.setdefault(place, Topic(row.question, label_of(row.question, asked)))
+        add(topic, row, asked, known)
+    return list(found.values())
+
+
+def add(topic: Topic, row: Statement, asked: dict[str, Any], known: dict[str, str]) -> None:
+    if not topic.tellings or topic.current.at != row.at:
+        topic.tellings.insert(0, Telling(row.at, who(row.by, known)))
+    text = answer_of(row.question, row.answer, asked)
+    topic.current.said.append(Said(row.pk, text, tuple(markings(row.marks.all(), known))))
+
+
+def markings(marks: Iterable[Mark], known: dict[str, str]) -> Iterable[Marking]:
+    for mark in marks:
+        label = str(Mark.Status(mark.status).label)
+        yield Marking(mark.status, label, mark.note, mark.at, who(mark.by, known))
+
+
+def label_of(question: str, asked: dict[str, Any]) -> str:
+    if question == ADDITION:
+        return _("Added")
+    return local(asked[question]) if question in asked else question
+
+
+def answer_of(question: str, answer: str, asked: dict[str, Any]) -> str:
+    """The words of an answer's code, or the free text itself."""
+    answers = asked.get(question, {}).get("answers", [])
+    return next((local(row) for row in answers if row["code"] == answer), answer)

@@ -1,0 +1,34 @@
+"""What templates need beyond Django's own: text from outside, shown so that nothing hides in it."""
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from vardkase.lib import text as lib
+
+register = template.Library()
+
+
+@register.filter
+def marked(text: object) -> SafeString:
+    """`text` escaped, with each bidi or control character drawn as a small mark of its name."""
+    title = _("hidden character")
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html('<span class="hidden-char" title="{}">{}</span>', title, shown),)
+            if is_mark
+            else (shown,)
+            for is_mark, shown in lib.pieces(str(text))
+        ),
+    )
+
+
+@register.simple_tag
+def changes(old: str, new: str) -> SafeString:
+    """`new` with what it takes from `old` struck and what it adds underlined."""
+    tags = {"same": "{}", "gone": "<del>{}</del>", "added": "<ins>{}</ins>"}
+    rows = ((how, marked(part)) for how, part in lib.differences(old, new))
+    return format_html_join("", "{}", ((format_html(tags[how], part),) for how, part in rows))
