@@ -74,21 +74,22 @@ def ready(command: ModuleType, data: Path) -> Iterator[None]:
 def parsers(words: list[str]) -> tuple[argparse.ArgumentParser, dict[str, ModuleType]]:
     """The parser, with the options of the called command only: the others are not imported."""
     parser = argparse.ArgumentParser(prog="vardkase", description="Informationssäkerhetsincidenter")
-    parser.add_argument(
-        "--data",
-        metavar="DIR",
-        default=os.environ.get("VARDKASE_DATA") or "data",
-        help="the instance's folder (default: $VARDKASE_DATA, else ./data)",
-    )
+    add_data(parser, default=os.environ.get("VARDKASE_DATA") or "data")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     loaded = {}
     for name, says in COMMANDS.items():
         if importlib.util.find_spec(module_name(name)):
             command = commands.add_parser(name, help=says, description=says.capitalize() + ".")
+            add_data(command, default=argparse.SUPPRESS)  # it may stand after the command as well
             if name in words:
                 loaded[name] = importlib.import_module(module_name(name))
                 loaded[name].add_parser(command)
     return parser, loaded
+
+
+def add_data(parser: argparse.ArgumentParser, *, default: str) -> None:
+    says = "the instance's folder (default: $VARDKASE_DATA, else ./data)"
+    parser.add_argument("--data", metavar="DIR", default=default, help=says)
 
 
 def module_name(command: str) -> str:
