@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
-from django.contrib.sessions.models import Session
 from tests.conftest import LONG_AGO, NOW
 
 from vardkase.jobs.tidy import tidy
-from vardkase.lib.models import Rate
+from vardkase.lib.models import Rate, Session
 
 
 @pytest.fixture

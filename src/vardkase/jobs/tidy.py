@@ -4,9 +4,10 @@ import time
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from django_tasks_db.models import DBTaskResult
+
+from vardkase.lib.sessions import SessionStore
 
 DAY = timedelta(days=1)
 KEPT_RESULTS = timedelta(days=30)
@@ -14,7 +15,7 @@ KEPT_RESULTS = timedelta(days=30)
 
 def tidy(at: datetime) -> None:
     """Expired sessions, counters, cache rows, results of tasks, and uploads never finished."""
-    call_command("clearsessions")
+    SessionStore.clear_expired()
     DBTaskResult.objects.finished().filter(finished_at__lt=at - KEPT_RESULTS).delete()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM cache WHERE expires < %s", [at])

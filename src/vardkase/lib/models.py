@@ -1,6 +1,8 @@
 """Bookkeeping that no case hangs on."""
 
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.utils import timezone
 
 
 class Rate(models.Model):
@@ -15,3 +17,21 @@ class Rate(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Session(AbstractBaseSession):
+    """Somebody's browser, signed in or on its way. The key is a fingerprint of the cookie's value:
+    whoever reads the table can enter nobody's session."""
+
+    session_key = models.CharField(max_length=64, primary_key=True)
+    person = models.BigIntegerField(null=True, db_index=True)
+    begun_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+    address = models.GenericIPAddressField(null=True)
+    agent = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "session"
+
+    def __str__(self) -> str:
+        return self.session_key[:8]
