@@ -13,6 +13,7 @@ from django.test import Client
 from tests.architecture.watcher import watched_doors
 from vardkase.access.actor import Actor
 from vardkase.config.database import temporary_server
+from vardkase.config.roles import EXTENSIONS
 from vardkase.config.settings import database
 from vardkase.lib.catalogue import compile_all
 from vardkase.organisation.models import Grant, Organisation, Person, Unit
@@ -49,6 +50,9 @@ def django_db_setup(
             cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
         connection.close()
         connection.settings_dict["NAME"] = name
+        with connection.cursor() as cursor:
+            for extension in EXTENSIONS:
+                cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
         call_command("migrate", verbosity=0)
     yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
