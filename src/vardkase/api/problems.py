@@ -8,6 +8,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from vardkase.lib.paging import BadCursor
+from vardkase.statistics.queries import UnknownField
 from vardkase.workflow.report import SentOtherwiseBefore
 
 
@@ -60,6 +61,9 @@ def install(api: NinjaAPI) -> None:
     def twice(request: HttpRequest, error: SentOtherwiseBefore) -> HttpResponse:
         return problem(409, "Sent before", "This Idempotency-Key was used for another report.")
 
+    def uncounted(request: HttpRequest, error: UnknownField) -> HttpResponse:
+        return problem(422, "Unknown field", f"Nothing is counted by {str(error)[:60]!r}.")
+
     for kind, answer in {
         ValidationError: invalid,
         AuthenticationError: stranger,
@@ -69,5 +73,6 @@ def install(api: NinjaAPI) -> None:
         HttpError: other,
         BadCursor: lost,
         SentOtherwiseBefore: twice,
+        UnknownField: uncounted,
     }.items():
         api.add_exception_handler(kind, answer)  # type: ignore[arg-type]

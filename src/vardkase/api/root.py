@@ -2,7 +2,7 @@
 
 from ninja import NinjaAPI
 
-from . import events, problems
+from . import events, problems, statistics
 from .auth import Token
 
 api = NinjaAPI(
@@ -15,3 +15,4 @@ api = NinjaAPI(
 )
 problems.install(api)
 api.add_router("", events.router)
+api.add_router("", statistics.router)

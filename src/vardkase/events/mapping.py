@@ -96,7 +96,10 @@ class Mapping:
             system=" ".join(cells[c] for c in listed(self.raw.get("system", [])))[:300],
             moments=dict(self.moments(cells)),
             choices=dict(self.choices(cells)),
-            kept={n: kept(cells, n, how) for n, how in self.raw.get("keep", {}).items()},
+            kept={
+                name: kept(row[how["column"]] or "", empty=not cells[how["column"]], how=how)
+                for name, how in self.raw.get("keep", {}).items()
+            },
         )
 
     def cell(self, value: str | None) -> str:
@@ -141,9 +144,10 @@ def moment(text: str, how: dict[str, str]) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=SWEDEN)
 
 
-def kept(cells: dict[str, str], name: str, how: dict[str, str]) -> Any:
-    text, kind = cells[how["column"]], how.get("type", "text")
-    if not text:
+def kept(value: str, *, empty: bool, how: dict[str, str]) -> Any:
+    """The cell as its type; text stays to the letter, its spaces too."""
+    text, kind = value.strip(), how.get("type", "text")
+    if empty:
         return None
     if kind == "integer":
         digits = text.replace(" ", "").replace("\u00a0", "")
@@ -154,7 +158,7 @@ def kept(cells: dict[str, str], name: str, how: dict[str, str]) -> Any:
         if text.lower() not in TRUE | FALSE:
             raise BadRow(f"{how['column']}: {text!r} is neither yes nor no")
         return text.lower() in TRUE
-    return text
+    return value
 
 
 def rows(text: str, mapping: Mapping) -> Iterator[OldCase | tuple[int, str]]:
