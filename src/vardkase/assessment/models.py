@@ -1,5 +1,6 @@
 """Step 2: an event was judged. A new judgement is a new row; none is changed."""
 
+from dataclasses import fields
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from vardkase.events.models import Event
 from vardkase.organisation.models import Person, Team, Unit
+
+from .rules import Facts, Judgement
 
 
 class Assessment(models.Model):
@@ -38,6 +41,7 @@ class Assessment(models.Model):
     reason = models.TextField(_("reason"))
     priority = models.PositiveSmallIntegerField(_("priority"), null=True)  # 1 highest to 5
     override = models.PositiveSmallIntegerField(_("priority set by hand"), null=True)
+    override_reason = models.TextField(_("why it was set by hand"), blank=True)
     rules = models.JSONField(_("rules that fired"), default=list)
     inputs = models.JSONField(_("facts of the case that the rules used"), default=dict)
     policy = models.JSONField(_("policy versions"), default=dict)  # id -> since
@@ -55,10 +59,23 @@ class Assessment(models.Model):
                     & Q(priority__gte=1, priority__lte=5)
                 ),
             ),
+            models.CheckConstraint(
+                name="a_priority_set_by_hand_has_a_reason",
+                condition=Q(override=None) | ~Q(override_reason=""),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.event_id} {self.outcome}"
+
+    def judgement(self) -> Judgement:
+        """What the assessor said, as the rules take it."""
+        said = {f.name: getattr(self, f.name) for f in fields(Judgement)}
+        return Judgement(**said | {"criteria": tuple(self.criteria)})
+
+    def facts(self) -> Facts:
+        """What the rules knew of the case."""
+        return Facts(**self.inputs)
 
 
 class Merge(models.Model):

@@ -150,6 +150,7 @@ QUESTION = table(
 
 SHAPES: dict[str, Shape] = {
     "access.actions": by_code(table(about=one_of("case", "whole"), **BOTH)),
+    "access.labels": by_code(table(**DESCRIBED)),
     "access.links": table(setup=whole, invite=whole, reset=whole),
     "access.matrix": table(
         sealed=each(code), roles=by_code(by_code(one_of("-", "O", "M", "U", "A")))
@@ -193,6 +194,11 @@ SHAPES: dict[str, Shape] = {
         table(priority=whole, code=code, first_action_minutes=whole, remedy_hours=whole, **BOTH)
     ),
     "priority.matrix": each(each(whole)),
+    "priority.words": table(
+        **dict.fromkeys(
+            ("matrix", "care_harm", "classification", "cumulative", "override"), table(**BOTH)
+        )
+    ),
     "profiles.authority": PROFILE,
     "profiles.company": PROFILE,
     "profiles.municipality": PROFILE,
