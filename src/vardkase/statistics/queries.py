@@ -66,7 +66,7 @@ class Row:
 def counted(reader: Actor, by: str, choice: Choice | None = None, *, total: str = "") -> list[Row]:
     """At most 1,000 values, the most frequent first, times in order. Raises `UnknownField`."""
     rows = cases(reader, choice or Choice()).annotate(value=expression(by)).values("value")
-    found: QuerySet[Event, dict[str, Any]] = rows.annotate(count=Count("pk"))
+    found: QuerySet[Any, Any] = rows.annotate(count=Count("pk"))
     if total:
         found = found.annotate(total=Sum(number(total)))
     order = ["value"] if by in {"year", "month", "priority"} else ["-count", "value"]
