@@ -47,7 +47,7 @@ def label(event: Event, labels: Iterable[str], *, by: Actor, at: datetime) -> Ev
     """Give the case exactly these labels: only who is cleared for all of them sees it."""
     kind, wanted = "event.labelled", sorted(set(labels))
     with decision(kind, scope=event.scope(), by=by, at=at) as log:
-        case = under_lock(event, kind, by=by, at=at)
+        case = under_lock(event, kind, by=by)
         log.note(labels=wanted, before=case.labels)
         case.labels = wanted
         case.save(update_fields=["labels"])
@@ -76,7 +76,7 @@ def listed(
 ) -> Event:
     """Put `person` on the list `field` of the case, or take him off it."""
     with decision(kind, scope=event.scope(), by=by, at=at) as log:
-        case = under_lock(event, kind, by=by, at=at)
+        case = under_lock(event, kind, by=by)
         rest = [pk for pk in getattr(case, field) if pk != person.pk]
         setattr(case, field, sorted([*rest, person.pk]) if add else rest)
         case.save(update_fields=[field])
@@ -95,7 +95,7 @@ def unseal(event: Event, *, reason: str, by: Actor, at: datetime) -> Event:
 
 def sealed(kind: str, event: Event, closed: bool, *, reason: str, by: Actor, at: datetime) -> Event:
     with decision(kind, scope=event.scope(), by=by, at=at) as log:
-        case = under_lock(event, kind, by=by, at=at)
+        case = under_lock(event, kind, by=by)
         case.sealed = closed
         case.save(update_fields=["sealed"])
         log.note(sealed=closed, reason=reason)

@@ -1,14 +1,12 @@
 """How a case stands now: read again under its decision, moved on by a question and its answer."""
 
-from datetime import datetime
-
 from vardkase.access.actor import Actor
 from vardkase.decisionlog.services import permit
 
 from .models import Event
 
 
-def under_lock(event: Event, kind: str, *, by: Actor, at: datetime) -> Event:
+def under_lock(event: Event, kind: str, *, by: Actor) -> Event:
     """`event` as it is now; call it first inside its decision, which holds the chain's lock.
 
     The door read the case before: if it has been labelled, sealed or moved since, leave is asked
@@ -16,7 +14,7 @@ def under_lock(event: Event, kind: str, *, by: Actor, at: datetime) -> Event:
     """
     case = Event.objects.select_related("unit").defer("search", "imported").get(pk=event.pk)
     if case.scope() != event.scope():
-        permit(kind, scope=case.scope(), by=by, at=at)
+        permit(kind, scope=case.scope(), by=by)
     return case
 
 

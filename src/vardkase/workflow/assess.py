@@ -87,7 +87,7 @@ def assess(
     """
     kind, ground = "event.assessed", Ground.at(at)
     with decision(kind, scope=event.scope(), by=by, at=at) as log:
-        case = under_lock(event, kind, by=by, at=at)
+        case = under_lock(event, kind, by=by)
         refuse_unless_open(case)
         if faults := rules.faults(judgement, ground):
             raise Unsound(faults)
@@ -121,8 +121,8 @@ def merge(event: Event, into: Event, *, reason: str = "", by: Actor, at: datetim
     if event.pk == into.pk:
         raise Refused("itself")
     with in_both("event.merged", event, into, by=by, at=at) as (log, there):
-        case = under_lock(event, "event.merged", by=by, at=at)
-        target = under_lock(into, "event.merged", by=by, at=at)
+        case = under_lock(event, "event.merged", by=by)
+        target = under_lock(into, "event.merged", by=by)
         refuse_merge(case, target)
         made = services.join(case, target, reason=reason, by=by, at=at)
         log.note(into=target.number, reason=reason)
@@ -177,7 +177,7 @@ def refer(
     """
     kind = "event.referred"
     with decision(kind, scope=event.scope(), by=by, at=at) as log:
-        case = under_lock(event, kind, by=by, at=at)
+        case = under_lock(event, kind, by=by)
         refuse_unless_open(case)
         if due_at <= at:
             raise Refused("due_passed")
@@ -224,7 +224,7 @@ def answer_referral(referral: Referral, text: str, *, by: Actor, at: datetime) -
     """What the one who knows says, part of the record; the case is back in the queue."""
     event, kind = referral.event, "referral.answered"
     with decision(kind, scope=event.scope(), by=by, at=at) as log:
-        case = under_lock(event, kind, by=by, at=at)
+        case = under_lock(event, kind, by=by)
         if ReferralAnswer.objects.filter(referral=referral).exists():
             raise Refused("answered_before")
         made = ReferralAnswer.objects.create(referral=referral, text=text, at=at, by=by.key)
@@ -237,7 +237,7 @@ def ask_reporter(event: Event, text: str, *, by: Actor, at: datetime) -> Message
     """Ask whoever reported; the case waits until he answers or is judged anyway."""
     kind = "question.asked"
     with decision(kind, scope=event.scope(), by=by, at=at) as log:
-        case = under_lock(event, kind, by=by, at=at)
+        case = under_lock(event, kind, by=by)
         made = Message.objects.create(event=case, from_reporter=False, text=text, at=at, by=by.key)
         asked(case)
         log.note(question=text)
