@@ -1,10 +1,11 @@
 """Step 2 of the instruction: judge an event, join it with another, or pass it to one who knows."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Q
 
 from vardkase.access.actor import Actor
@@ -12,7 +13,7 @@ from vardkase.access.rules import allowed
 from vardkase.assessment import queries, rules, services
 from vardkase.assessment.ground import Ground
 from vardkase.assessment.models import Assessment, Merge, Referral, ReferralAnswer
-from vardkase.decisionlog.services import Draft, decision
+from vardkase.decisionlog.services import Draft, decision, hold
 from vardkase.events import circle
 from vardkase.events.models import Event, Message
 from vardkase.events.standing import answered, asked, under_lock
@@ -158,14 +159,15 @@ def unmerge(merged: Merge, *, by: Actor, at: datetime) -> Event:
 def in_both(
     kind: str, event: Event, into: Event, *, by: Actor, at: datetime
 ) -> Iterator[tuple[Draft, Draft]]:
-    """One decision in two cases, locked in the order of their numbers so that none waits in a
-    ring."""
-    with ExitStack() as stack:
-        logs = {
-            case.pk: stack.enter_context(decision(kind, scope=case.scope(), by=by, at=at))
-            for case in sorted((event, into), key=lambda case: case.number)
-        }
-        yield logs[event.pk], logs[into.pk]
+    """One decision in two cases: both logs tell, or neither."""
+    here, there = event.scope(), into.scope()
+    with transaction.atomic():
+        hold(here, there)
+        with (
+            decision(kind, scope=here, by=by, at=at) as log,
+            decision(kind, scope=there, by=by, at=at) as other,
+        ):
+            yield log, other
 
 
 def refer(
