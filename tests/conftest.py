@@ -12,9 +12,9 @@ from django.test import Client
 
 from tests.architecture.watcher import watched_doors
 from vardkase.access.actor import Actor
+from vardkase.config.address import database
 from vardkase.config.database import temporary_server
 from vardkase.config.roles import EXTENSIONS
-from vardkase.config.settings import database
 from vardkase.lib.catalogue import compile_all
 from vardkase.organisation.models import Grant, Organisation, Person, Unit
 from vardkase.organisation.queries import actor_of
