@@ -222,6 +222,7 @@ SHAPES: dict[str, Shape] = {
     "scales.urgency": SCALE,
     "sources": each(table(code=code, number=whole, kinds=each(CODED), **DESCRIBED)),
     "status_words": by_code(table(**DESCRIBED)),
+    "supplier_contact": whole,
     "terms": by_code(
         table(
             plural_sv=words,
