@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 
 from tests.architecture.watcher import watched_doors
+from tests.database import create, drop, empty_with_triggers_asleep
 from vardkase.access.actor import Actor
+from vardkase.config.address import database
 from vardkase.config.database import temporary_server
-from vardkase.config.roles import EXTENSIONS
-from vardkase.config.settings import database
 from vardkase.lib.catalogue import compile_all
 from vardkase.organisation.models import Grant, Organisation, Person, Unit
 from vardkase.organisation.queries import actor_of
@@ -41,25 +41,17 @@ def django_db_modify_db_settings() -> Iterator[None]:
 def django_db_setup(
     django_db_modify_db_settings: None, django_db_blocker: pytest.FixtureRequest
 ) -> Iterator[None]:
-    """The empty database with all tables, made by a superuser like an embedded one."""
+    """The empty database with all tables; gone afterwards."""
+    name = f"test_{os.getpid()}"
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         connection.close()
         connection.settings_dict.update(settings.DATABASES["default"])
-        name = f"test_{os.getpid()}"
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-        connection.close()
-        connection.settings_dict["NAME"] = name
-        with connection.cursor() as cursor:
-            for extension in EXTENSIONS:
-                cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
-        call_command("migrate", verbosity=0)
-    yield
+        create(name)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", empty_with_triggers_asleep)
+        yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        connection.close()
-        connection.settings_dict["NAME"] = "postgres"
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        drop(name)
 
 
 @pytest.fixture(autouse=True)

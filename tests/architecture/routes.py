@@ -42,7 +42,6 @@ LIBRARIES = {
     "mfa_remove_webauthn": "signed in",
     "mfa_edit_webauthn": "signed in",
     "mfa_login_webauthn": "public",
-    "usersessions_list": "signed in",
 }
 OF_LIBRARIES = ("allauth.", "functools", "ninja.")
 

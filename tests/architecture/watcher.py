@@ -10,6 +10,7 @@ from django.core.handlers.base import BaseHandler
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
+from tests.database import working_role
 from vardkase.decisionlog.services import deciding
 
 WRITES = re.compile(
@@ -64,11 +65,11 @@ class Watcher:
 
 @contextmanager
 def watched_doors(monkeypatch: Any) -> Iterator[Watcher]:
-    """Every request that Django answers meanwhile is watched, in this thread and in others."""
+    """Every request that Django answers meanwhile is watched, with the working role's rights."""
     watcher, answer = Watcher(), BaseHandler.get_response
 
     def get_response(self: BaseHandler, request: HttpRequest) -> HttpResponse:
-        with watcher.watching(str(request.method)):
+        with working_role(), watcher.watching(str(request.method)):
             return answer(self, request)
 
     monkeypatch.setattr(BaseHandler, "get_response", get_response)

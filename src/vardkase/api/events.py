@@ -1,15 +1,18 @@
 """Step 1 over HTTP: report, list, read."""
 
 from datetime import datetime
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
+from pydantic import StringConstraints
 
 from vardkase.access.actor import Actor
 from vardkase.events import queries
 from vardkase.events.models import Event
 from vardkase.events.rules import Report
+from vardkase.events.search import LONGEST, search
 from vardkase.lib.paging import Page
 from vardkase.workflow.report import Receipt, report
 
@@ -17,6 +20,17 @@ from .auth import anyone
 from .door import needs, public
 from .fields import Limit, Line, Text
 from .problems import Problem
+
+type State = Literal[
+    "unassessed",
+    "waiting",
+    "possible_incident",
+    "confirmed_incident",
+    "not_incident",
+    "merged",
+    "closed",
+]
+type Asked = Annotated[str, StringConstraints(max_length=LONGEST)]
 
 router = Router(tags=["step 1: report"])
 FAULTS = {400: Problem, 401: Problem, 403: Problem, 409: Problem, 422: Problem, 429: Problem}
@@ -32,6 +46,16 @@ class ReportOut(Schema):
     code: str
 
 
+class SuggestionOut(Schema):
+    """What the reporter's answers point to, each step with its reason; never a decision."""
+
+    impact: int | None = None
+    urgency: int | None = None
+    care_harm: bool
+    priority: int
+    reasons: list[dict[str, str]]
+
+
 class EventOut(Schema):
     number: str
     state: str
@@ -41,6 +65,12 @@ class EventOut(Schema):
     reported_at: datetime
     priority: int
     care_harm: bool
+    category: str
+    suggestion: SuggestionOut | None
+
+    @staticmethod
+    def resolve_suggestion(event: Event) -> dict[str, Any] | None:
+        return event.suggestion or None  # an imported event has none
 
 
 class EventPage(Schema):
@@ -65,12 +95,17 @@ def detail(request: HttpRequest, number: str) -> Event:
 
 @router.get("/events", response={200: EventPage, **FAULTS})
 @needs("read")
-def index(request: HttpRequest, state: str = "", after: str = "", limit: Limit = 50) -> Page[Event]:
-    """Events that the token may read, newest first; with `state=unassessed` the queue's order."""
-    rows = queries.events(request.auth)  # type: ignore[attr-defined]
-    order = queries.NEWEST
+def index(
+    request: HttpRequest, state: State | None = None, q: Asked = "", after: str = "",
+    limit: Limit = 50,
+) -> Page[Event]:  # fmt: skip
+    """Events that the token may read, newest first; with `state=unassessed` the queue's order.
+
+    `q` is a number, words, or a part of a title.
+    """
+    reader: Actor = request.auth  # type: ignore[attr-defined]
+    rows = search(reader, q) if q else queries.events(reader)
     if state:
         rows = rows.filter(state=state)
-    if state == Event.State.UNASSESSED:
-        order = queries.QUEUE
+    order = queries.QUEUE if state == "unassessed" else queries.NEWEST
     return Page.of(rows, order, after=after or None, limit=limit)

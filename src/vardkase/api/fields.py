@@ -19,4 +19,5 @@ Text = Annotated[
 ]
 Line = Annotated[str, StringConstraints(max_length=300), AfterValidator(refuse_unstorable)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z_.]{1,60}$")]
+PolicyCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.:-]{0,80}$")]
 Limit = Annotated[int, Field(ge=1, le=200)]

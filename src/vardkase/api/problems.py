@@ -4,11 +4,15 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils import translation
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from vardkase.assessment import words
 from vardkase.lib.paging import BadCursor
+from vardkase.organisation.queries import names
 from vardkase.statistics.queries import UnknownField
+from vardkase.workflow.assess import Conflict, Refused, Unsound
 from vardkase.workflow.report import SentOtherwiseBefore
 
 
@@ -29,6 +33,24 @@ def problem(status: int, title: str, detail: str, *errors: dict[str, str]) -> Ht
 
 
 NOT_FOUND = ("Not found", "There is no such thing, or it is not yours to see. Check the number.")
+
+
+def unsound(request: HttpRequest, error: Unsound) -> HttpResponse:
+    with translation.override("en"):
+        rows = [{"field": f.field, "message": words.fault(f)} for f in error.faults]
+    return problem(422, "No assessment yet", "Correct the fields below and send again.", *rows)
+
+
+def overtaken(request: HttpRequest, error: Conflict) -> HttpResponse:
+    made = error.latest
+    who = names([made.by]).get(made.by, made.by)
+    told = f"{who} assessed the event at {made.at.isoformat()}. Read that assessment; to assess"
+    return problem(409, "Assessed meanwhile", f"{told} after it, send expected: {made.pk}.")
+
+
+def refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    with translation.override("en"):
+        return problem(409, "Refused", words.refusal(error.code))
 
 
 def install(api: NinjaAPI) -> None:
@@ -73,6 +95,9 @@ def install(api: NinjaAPI) -> None:
         HttpError: other,
         BadCursor: lost,
         SentOtherwiseBefore: twice,
+        Unsound: unsound,
+        Conflict: overtaken,
+        Refused: refused,
         UnknownField: uncounted,
     }.items():
         api.add_exception_handler(kind, answer)  # type: ignore[arg-type]

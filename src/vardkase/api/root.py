@@ -2,7 +2,7 @@
 
 from ninja import NinjaAPI
 
-from . import events, problems, statistics
+from . import assessment, events, problems, statistics
 from .auth import Token
 
 api = NinjaAPI(
@@ -15,4 +15,5 @@ api = NinjaAPI(
 )
 problems.install(api)
 api.add_router("", events.router)
+api.add_router("", assessment.router)
 api.add_router("", statistics.router)

@@ -3,15 +3,14 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import AwareDatetime, StringConstraints
 
 from vardkase.access.actor import Actor
-from vardkase.access.rules import may
 from vardkase.statistics.queries import Choice, Row, counted, whole
 
+from .door import needs
 from .problems import Problem
 
 router = Router(tags=["statistics"])
@@ -30,6 +29,7 @@ class StatisticsOut(Schema):
 
 
 @router.get("/statistics", response={200: StatisticsOut, 401: Problem, 403: Problem, 422: Problem})
+@needs("stats")
 def index(
     request: HttpRequest,
     by: Name,
@@ -41,8 +41,6 @@ def index(
     """Cases counted by `by` (year, month, unit, category, source, kind, state, priority,
     reporter_kind or imported:FIELD), with the sum of the imported field `total`."""
     reader: Actor = request.auth  # type: ignore[attr-defined]
-    if not may(reader, "stats"):
-        raise PermissionDenied("stats")
     choice = Choice(since=since, until=until, incidents_only=incidents_only)
     rows: dict[str, Any] = {"rows": counted(reader, by, choice, total=total)}
     return rows | {"all": whole(reader, choice, total=total)}

@@ -104,6 +104,11 @@ def referrals(case: Event) -> QuerySet[Referral]:
     return case.referrals.select_related("person", "team", "unit", "answer")
 
 
+def referral(case: Event, pk: int) -> Referral:
+    """One referral of `case`; raises `Referral.DoesNotExist`."""
+    return case.referrals.select_related("event__unit", "person", "team", "unit").get(pk=pk)
+
+
 def referred(reader: Actor) -> QuerySet[Referral]:
     """Referrals without an answer in cases that `reader` may read, soonest due first."""
     mine = Event.objects.filter(visible(reader, "read"))

@@ -6,9 +6,9 @@ keyword gets a trailing one, as `import_.py`) with
     def add_parser(parser: ArgumentParser) -> None: ...   # its options; nested commands as well
     def run(args: Namespace) -> int: ...                  # an Exit; `args.data` is the data folder
 
-`run` is called with Django set up and the database open as the working role, whether the instance
-is running or not, unless the file says `NEEDS_DATABASE = False`. The file is imported only when
-its command is called, so it imports what it needs at its top. Output and progress: `output.py`.
+The file is imported only when its command is called, with Django set up, so it imports what it
+needs at its top. `run` is called with the database open as the working role, whether the instance
+is running or not, unless the file says `NEEDS_DATABASE = False`. Output and progress: `output.py`.
 What the operator can mend is raised as `lib.trouble.Trouble` with the command that mends it.
 """
 
@@ -19,11 +19,10 @@ import importlib.util
 import keyword
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
-from vardkase.config.instance import opened
+from vardkase.config.instance import opened, set_up_django
 from vardkase.lib.trouble import Trouble
 
 from .output import Exit, complain
@@ -40,18 +39,16 @@ COMMANDS = {
     "backup": "write the whole instance to one file",
     "restore": "make a new instance of a backup",
     "seed": "fill a throw-away instance with many events, for measuring",
+    "setup-link": "make a new one-time link for founding the organisation",
 }
+WITHOUT_DJANGO = {"start", "restore"}  # they come before it
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; the answer is the exit code."""
     words = sys.argv[1:] if argv is None else argv
-    parser, known = parsers(words)
-    args = parser.parse_args(words)
-    args.data = Path(args.data).absolute()
     try:
-        with ready(known[args.command], args.data):
-            return int(known[args.command].run(args))
+        return call(words)
     except Trouble as trouble:
         return complain(str(trouble), fix=trouble.fix)
     except KeyboardInterrupt:
@@ -61,29 +58,39 @@ def main(argv: list[str] | None = None) -> int:
         return Exit.FAILED
 
 
-@contextlib.contextmanager
-def ready(command: ModuleType, data: Path) -> Iterator[None]:
-    """What the command stands on: the database open and Django set up, or nothing."""
-    if getattr(command, "NEEDS_DATABASE", True):
-        with opened(data):
-            yield
-    else:
-        yield
+def call(words: list[str]) -> int:
+    name, data = chosen(words)
+    if name in COMMANDS and name not in WITHOUT_DJANGO:
+        set_up_django(data)
+    parser, command = parsers(name)
+    args = parser.parse_args(words)  # leaves here for --help and for a wrong use
+    args.data = data
+    with opened(data) if getattr(command, "NEEDS_DATABASE", True) else contextlib.nullcontext():
+        return int(command.run(args))
 
 
-def parsers(words: list[str]) -> tuple[argparse.ArgumentParser, dict[str, ModuleType]]:
-    """The parser, with the options of the called command only: the others are not imported."""
-    parser = argparse.ArgumentParser(prog="vardkase", description="Informationssäkerhetsincidenter")
+def chosen(words: list[str]) -> tuple[str, Path]:
+    """The command and the data folder, before anything is loaded."""
+    parser = argparse.ArgumentParser(add_help=False)
     add_data(parser, default=os.environ.get("VARDKASE_DATA") or "data")
+    parser.add_argument("command", nargs="?", default="")
+    args, _ = parser.parse_known_args(words)
+    return args.command, Path(args.data).absolute()
+
+
+def parsers(name: str) -> tuple[argparse.ArgumentParser, Any]:
+    """The whole parser and the file of the called command; the others are not loaded."""
+    parser = argparse.ArgumentParser(prog="vardkase", description="Informationssäkerhetsincidenter")
+    add_data(parser, default=argparse.SUPPRESS)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    loaded = {}
-    for name, says in COMMANDS.items():
-        if importlib.util.find_spec(module_name(name)):
-            command = commands.add_parser(name, help=says, description=says.capitalize() + ".")
+    loaded = None
+    for each, says in COMMANDS.items():
+        if importlib.util.find_spec(module_name(each)):
+            command = commands.add_parser(each, help=says, description=says.capitalize() + ".")
             add_data(command, default=argparse.SUPPRESS)  # it may stand after the command as well
-            if name in words:
-                loaded[name] = importlib.import_module(module_name(name))
-                loaded[name].add_parser(command)
+            if each == name:
+                loaded = importlib.import_module(module_name(name))
+                loaded.add_parser(command)
     return parser, loaded
 
 

@@ -4,7 +4,8 @@ import subprocess
 import sys
 from argparse import ArgumentParser, Namespace
 
-from vardkase.config.serve import serve
+from vardkase.config.instance import is_founded
+from vardkase.config.serve import Instance, serve
 
 from .output import Exit, say
 
@@ -21,17 +22,23 @@ def add_parser(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    def prepare() -> None:
+    def command(name: str) -> None:
+        words = [sys.executable, "-m", "vardkase.cli.main", "--data", str(args.data), name]
+        subprocess.run(words, check=False)  # noqa: S603
+
+    def before_it_opens(_: Instance) -> None:
         if args.demo:
-            command = [sys.executable, "-m", "vardkase.cli.main", "--data", args.data, "demo"]
-            subprocess.run(command, check=True)  # noqa: S603
+            command("demo")
+
+    def once_it_is_open(instance: Instance) -> None:
+        say(f"Vårdkase: {instance.address}")
+        if not is_founded(instance.urls):
+            command("setup-link")
 
     serve(
-        args.data,
-        host=args.host,
-        port=args.port,
-        workers=args.workers,
-        prepare=prepare,
+        Instance(args.data, host=args.host, port=args.port or 0, workers=args.workers),
+        before=before_it_opens,
+        once_open=once_it_is_open,
         say=say,
     )
     return Exit.OK

@@ -14,9 +14,13 @@ from typing import Any
 
 import django
 import psycopg
+from django.apps import apps
+from django.conf import settings
+from django.db import connections
 
 from vardkase.lib.trouble import Trouble
 
+from .address import database
 from .database import Urls, running
 from .processes import alive, die_with_parent
 
@@ -55,32 +59,45 @@ def exists(data: Path) -> bool:
     return (data / "keys" / "secret_key").exists()
 
 
-def environment(data: Path, urls: Urls) -> dict[str, str]:
-    """What the settings read, for this instance."""
-    found = {
-        "VARDKASE_DATA": str(data),
-        "DATABASE_URL": urls.app,
-        "DATABASE_OWNER_URL": urls.owner,
-        "DJANGO_SETTINGS_MODULE": "vardkase.config.settings",
-    }
-    if "SECRET_KEY" not in os.environ:
-        found["SECRET_KEY_FILE"] = os.environ.get("SECRET_KEY_FILE") or str(
-            data / "keys" / "secret_key"
-        )
+def place(data: Path) -> dict[str, str]:
+    """What the settings read about the folder, in the environment's words."""
+    found = {"VARDKASE_DATA": str(data), "DJANGO_SETTINGS_MODULE": "vardkase.config.settings"}
+    if exists(data) and not {"SECRET_KEY", "SECRET_KEY_FILE"} & set(os.environ):
+        found["SECRET_KEY_FILE"] = str(data / "keys" / "secret_key")
     return found
+
+
+def environment(data: Path, urls: Urls) -> dict[str, str]:
+    """The same with the database, for a process that works as the role that owns nothing."""
+    return place(data) | {"DATABASE_URL": urls.app, "DATABASE_OWNER_URL": urls.owner}
+
+
+def set_up_django(data: Path) -> None:
+    """Load the rooms for a command in this process; the database comes when it is opened."""
+    os.environ.update(place(data))
+    django.setup()
 
 
 @contextlib.contextmanager
 def opened(data: Path) -> Iterator[Urls]:
-    """The instance's database with Django set up, whether the instance is running or not."""
+    """The instance's database, for Django too, whether the instance is running or not."""
     if not exists(data):
         raise Trouble(f"There is no instance in {data}.", fix=f"vardkase --data {data} start")
     with running(data) as urls:
         if not running_instance(data):
             migrate_if_needed(data, urls)
-        os.environ.update(environment(data, urls))
-        django.setup()
-        yield urls
+        if apps.ready:
+            settings.DATABASES["default"].update(database(urls.app))
+        try:
+            yield urls
+        finally:
+            connections.close_all()
+
+
+def is_founded(urls: Urls) -> bool:
+    """Asked in SQL, since Django costs a start half a second that only the first one needs."""
+    with psycopg.connect(urls.owner, autocommit=True) as connection:
+        return connection.execute("SELECT FROM organisation_organisation").fetchone() is not None
 
 
 def migrate_if_needed(data: Path, urls: Urls) -> bool:

@@ -2,10 +2,10 @@
 
 import os
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
+
+from vardkase.config.address import database
 
 PACKAGE = Path(__file__).parent.parent
 
@@ -14,25 +14,6 @@ def secret(name: str, default: str = "") -> str:
     """The value of `name`, or of the file that `name_FILE` points to."""
     path = os.environ.get(f"{name}_FILE")
     return Path(path).read_text(encoding="utf-8").strip() if path else os.environ.get(name, default)
-
-
-def database(url: str) -> dict[str, object]:
-    """Django's words for `postgresql://user:password@host:port/name?option=value`."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgresql", "postgres"}:
-        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://")
-    options: dict[str, object] = dict(parse_qsl(parts.query))
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": str(options.pop("host", "")) or unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
-        "OPTIONS": options,
-        "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,
-    }
 
 
 DATA = Path(os.environ.get("VARDKASE_DATA", "data")).absolute()

@@ -27,6 +27,8 @@ def event(reader: Actor, number: str, action: str = "read") -> Event:
     if the reader may know that it exists and no more.
     """
     known = events(reader, "read_status").select_related("unit", "reporter", "supplier")
+    if "\x00" in number:  # no row could hold it, and the database refuses the question
+        raise Event.DoesNotExist
     found = known.get(number=number)
     if not allowed(reader, action, found.scope()):
         raise PermissionDenied(f"{reader.key} may not {action} {number}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
 from .text import Unstorable, storable
@@ -51,10 +52,18 @@ class Page[M: Model]:
     def of(cls, rows: QuerySet[M], order: Order, *, after: str | None, limit: int) -> Self:
         """The `limit` rows that follow the cursor `after`; raises `BadCursor`."""
         if after:
-            rows = rows.filter(order.after(read(after, order)))
+            rows = beyond(rows, order, read(after, order))
         found = list(rows.order_by(*order.names())[: limit + 1])
         more = len(found) > limit
         return cls(found[:limit], write(found[limit - 1], order) if more else None)
+
+
+def beyond[M: Model](rows: QuerySet[M], order: Order, values: list[Any]) -> QuerySet[M]:
+    """The rows after `values`, which come from outside: a number where a moment belongs."""
+    try:
+        return rows.filter(order.after(values))
+    except (TypeError, ValueError, ValidationError) as error:
+        raise BadCursor(repr(values)) from error
 
 
 def write(row: Model, order: Order) -> str:

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Q
 
 from vardkase.access.actor import Actor
@@ -13,12 +12,14 @@ from vardkase.access.rules import allowed
 from vardkase.assessment import queries, rules, services
 from vardkase.assessment.ground import Ground
 from vardkase.assessment.models import Assessment, Merge, Referral, ReferralAnswer
-from vardkase.decisionlog.services import Draft, decision, hold
+from vardkase.decisionlog.services import Draft, decision
 from vardkase.events import circle
 from vardkase.events.models import Event, Message
 from vardkase.events.standing import answered, asked, under_lock
 from vardkase.incidents.models import Incident
 from vardkase.organisation.models import Person, Team, Unit
+
+LONGEST_WAIT = timedelta(days=366)
 
 
 class Unsound(ValueError):
@@ -159,15 +160,17 @@ def unmerge(merged: Merge, *, by: Actor, at: datetime) -> Event:
 def in_both(
     kind: str, event: Event, into: Event, *, by: Actor, at: datetime
 ) -> Iterator[tuple[Draft, Draft]]:
-    """One decision in two cases: both logs tell, or neither."""
-    here, there = event.scope(), into.scope()
-    with transaction.atomic():
-        hold(here, there)
-        with (
-            decision(kind, scope=here, by=by, at=at) as log,
-            decision(kind, scope=there, by=by, at=at) as other,
-        ):
-            yield log, other
+    """One decision in two cases: both logs tell, or neither.
+
+    Entered in the order of their numbers, so that two merges the other way round do not lock
+    each other out.
+    """
+    first, second = sorted((event, into), key=lambda case: case.number)
+    with (
+        decision(kind, scope=first.scope(), by=by, at=at) as one,
+        decision(kind, scope=second.scope(), by=by, at=at) as other,
+    ):
+        yield (one, other) if first is event else (other, one)
 
 
 def refer(
@@ -175,14 +178,13 @@ def refer(
 ) -> Referral:
     """Transfer the assessment to whoever knows, who may see the case from now on.
 
-    Raises `Refused` if nobody there could answer, or if the time is already past.
+    Raises `Refused` if nobody there could answer, or if the time is past or more than a year off.
     """
     kind = "event.referred"
     with decision(kind, scope=event.scope(), by=by, at=at) as log:
         case = under_lock(event, kind, by=by)
         refuse_unless_open(case)
-        if due_at <= at:
-            raise Refused("due_passed")
+        refuse_due(due_at, at)
         added = let_in(case, to, at=at)
         made = Referral.objects.create(
             event=case,
@@ -202,6 +204,13 @@ def refer(
             members=[f"p{pk}" for pk in added],
         )
     return made
+
+
+def refuse_due(due_at: datetime, at: datetime) -> None:
+    if due_at <= at:
+        raise Refused("due_passed")
+    if due_at > at + LONGEST_WAIT:
+        raise Refused("due_too_far")
 
 
 def let_in(case: Event, to: Recipient, *, at: datetime) -> list[int]:
