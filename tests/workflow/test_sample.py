@@ -1,0 +1,26 @@
+"""The fictitious region: a year made by the verbs themselves, so that it is true to them."""
+
+import pytest
+from tests.conftest import NOW
+
+from vardkase.decisionlog.queries import verify
+from vardkase.events.models import Event
+from vardkase.organisation.models import Grant
+from vardkase.policy.parameter import parameter
+from vardkase.workflow.sample.world import lay_world
+from vardkase.workflow.sample.year import live
+
+
+@pytest.fixture
+def year(db: None) -> list[Event]:
+    return list(live(lay_world(NOW), NOW))
+
+
+def test_the_year_has_every_state_and_every_role_and_a_whole_log(year: list[Event]) -> None:
+    assert len(year) >= 60
+    states = set(Event.objects.values_list("state", flat=True))
+    assert states >= set(Event.State.values) - {"closed"}
+    roles = set(parameter("access.matrix").at(NOW).value["roles"])
+    held = set(Grant.objects.values_list("role", flat=True))
+    assert roles - held <= {"integration", "anonymous", "system"}
+    assert verify().ok
