@@ -17,7 +17,7 @@ from typing import Any
 from vardkase.lib.trouble import Trouble
 
 from .binaries import Programs, programs, service_account
-from .processes import alive, die_with_parent, wait_until, working_in
+from .processes import LINUX, alive, die_with_parent, wait_until, working_in
 
 SOCKET = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 107  # bytes; the kernel's sun_path less its closing NUL
@@ -85,7 +85,8 @@ class Cluster:
             pid = int((self.folder / "postmaster.pid").read_text().split()[0])
         except (OSError, ValueError, IndexError):
             return None
-        return pid if pid in working_in(self.folder) else None
+        found = pid in working_in(self.folder) if LINUX else alive(pid)
+        return pid if found else None
 
 
 def make(cluster: Cluster) -> None:
@@ -193,7 +194,8 @@ def end_an_orphan(cluster: Cluster) -> None:
             f"A PostgreSQL server still runs on {cluster.folder}.",
             fix=f"kill -INT {next(working_in(cluster.folder), '')}",
         )
-    (cluster.folder / "postmaster.pid").unlink(missing_ok=True)
+    if LINUX:  # where we know; a killed server's number may still stand for a corpse or another
+        (cluster.folder / "postmaster.pid").unlink(missing_ok=True)
 
 
 def admit(folder: Path) -> None:
@@ -221,6 +223,8 @@ def make_socket_folder(folder: Path) -> Path:
     if sockets.is_symlink() or sockets.stat().st_uid not in {0, os.geteuid(), folder.stat().st_uid}:
         raise Trouble(f"{sockets} belongs to somebody else.", fix=f"rm -r {sockets}")
     sockets.chmod(0o700)
+    for left in sockets.glob(f"{SOCKET}*"):
+        left.unlink()
     if account:
         os.chown(sockets, folder.stat().st_uid, folder.stat().st_gid)
     return sockets

@@ -9,7 +9,7 @@ from psycopg.conninfo import conninfo_to_dict
 from vardkase.lib.trouble import Trouble
 
 from .binaries import OLDEST
-from .roles import APP, create_extensions, create_role, exists, grant_work, run
+from .roles import APP, create_extensions, create_role, exists, grant_work
 
 SAME_ROLE = (
     f"The web and the worker own the tables, because the role {APP} could not be used: {{why}}"
@@ -72,7 +72,6 @@ def give_the_role(connection: psycopg.Connection, *, to: str) -> str:
             )
         )
         create_extensions(connection)
-        run(connection, "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {app}")
         grant_work(connection, owner=connection.info.user)
     except psycopg.errors.InsufficientPrivilege as error:
         return f"{error.diag.message_primary}. Mend: give {login} CREATEROLE once"

@@ -11,6 +11,7 @@ DATABASE = "vardkase"
 EXTENSIONS = ("pg_trgm", "unaccent", "btree_gin")
 
 LEAVE: tuple[LiteralString, ...] = (
+    "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {app}",
     "GRANT USAGE ON SCHEMA public TO {app}",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {app}",
     "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {app}",
@@ -27,10 +28,9 @@ def lay_foundation(superuser: str) -> None:
             create_role(connection, role, login=True)
         if not exists(connection, "SELECT 1 FROM pg_database WHERE datname = %s", DATABASE):
             run(connection, "CREATE DATABASE {database} OWNER {owner} TEMPLATE template0")
-        run(connection, "REVOKE ALL ON DATABASE {database} FROM PUBLIC")
-        run(connection, "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {app}")
     inside = psycopg.conninfo.make_conninfo(superuser, dbname=DATABASE)
     with psycopg.connect(inside, autocommit=True) as connection:
+        run(connection, "REVOKE ALL ON DATABASE {database} FROM PUBLIC")
         run(connection, "ALTER SCHEMA public OWNER TO {owner}")
         create_extensions(connection)
         grant_work(connection, owner=OWNER)
@@ -55,11 +55,17 @@ def grant_work(connection: psycopg.Connection, *, owner: str) -> None:
     Only for a database without our tables: later grants would undo what migrations revoke.
     """
     for statement in LEAVE:
-        run(connection, statement, owner=owner)
+        run(connection, statement, owner=owner, database=connection.info.dbname)
 
 
-def run(connection: psycopg.Connection, statement: LiteralString, *, owner: str = OWNER) -> None:
-    names = {"owner": owner, "app": APP, "database": DATABASE}
+def run(
+    connection: psycopg.Connection,
+    statement: LiteralString,
+    *,
+    owner: str = OWNER,
+    database: str = DATABASE,
+) -> None:
+    names = {"owner": owner, "app": APP, "database": database}
     known = {name: sql.Identifier(value) for name, value in names.items()}
     connection.execute(sql.SQL(statement).format(**known))
 

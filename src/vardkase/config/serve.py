@@ -57,6 +57,7 @@ def serve(
     """Run the instance until somebody asks it to stop."""
     lay(instance.data)
     signals = Signals()
+    take_port(instance)
     with only_instance(instance.data), keeping(instance.data) as database:
         instance.urls = database.urls if database else external_urls() or instance.urls
         for warning in instance.urls.warnings:
@@ -64,7 +65,6 @@ def serve(
         compile_words()
         migrate_if_needed(instance.data, instance.urls)
         before(instance)
-        take_port(instance)
         children = [Child(name, module, instance.environment) for name, module in PARTS.items()]
         try:
             if opened(instance, children[0], signals):
