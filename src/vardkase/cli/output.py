@@ -19,6 +19,12 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
+def language() -> str:
+    """The language of what is said to people at the console: Swedish if theirs is, else English."""
+    chosen = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return "sv" if chosen.startswith("sv") else "en"
+
+
 def say(text: str = "") -> None:
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
