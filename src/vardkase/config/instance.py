@@ -62,6 +62,7 @@ def exists(data: Path) -> bool:
 def place(data: Path) -> dict[str, str]:
     """What the settings read about the folder, in the environment's words."""
     found = {"VARDKASE_DATA": str(data), "DJANGO_SETTINGS_MODULE": "vardkase.config.settings"}
+    found["VARDKASE_POLICY"] = os.environ.get("VARDKASE_POLICY") or str(data / "policy")
     if exists(data) and not {"SECRET_KEY", "SECRET_KEY_FILE"} & set(os.environ):
         found["SECRET_KEY_FILE"] = str(data / "keys" / "secret_key")
     return found
