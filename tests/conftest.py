@@ -1,11 +1,13 @@
 """A real PostgreSQL for the suite, and the stock persons: Anna, Bo, Cecilia and a stranger."""
 
+import gettext
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
+from django.core.signals import setting_changed
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
@@ -22,7 +24,9 @@ from vardkase.organisation.queries import actor_of
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
-compile_all()  # before the first word is translated
+compile_all()  # and forget the words that were read before
+gettext._translations.clear()  # type: ignore[attr-defined]
+setting_changed.send(None, setting="LOCALE_PATHS", value=None, enter=True)
 
 
 @pytest.fixture(scope="session")

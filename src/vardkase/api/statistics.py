@@ -21,6 +21,7 @@ class RowOut(Schema):
     value: str | int | datetime | None
     count: int
     total: int | None
+    key: int | None
 
 
 class StatisticsOut(Schema):
@@ -39,7 +40,8 @@ def index(
     incidents_only: bool = False,
 ) -> dict[str, list[Row] | Row]:
     """Cases counted by `by` (year, month, unit, category, source, kind, state, priority,
-    reporter_kind or imported:FIELD), with the sum of the imported field `total`."""
+    reporter_kind, asset, supplier, cause or imported:FIELD), with the sum of the imported field
+    `total`."""
     reader: Actor = request.auth  # type: ignore[attr-defined]
     choice = Choice(since=since, until=until, incidents_only=incidents_only)
     rows: dict[str, Any] = {"rows": counted(reader, by, choice, total=total)}
