@@ -70,7 +70,7 @@ def reaching(actor: Actor, action: str) -> Iterator[tuple[Grant, str]]:
     rows = matrix(actor)["roles"]
     for grant in actor.grants:
         letter = rows.get(grant.role, {}).get(action, "-")
-        if letter in ("M", "U", "A"):
+        if letter in ("M", "A") or (letter == "U" and is_path(grant.unit)):
             yield grant, letter
 
 
@@ -97,9 +97,14 @@ def opened(grant: Grant, letter: str, actor: Actor) -> Q:
     return found
 
 
+def is_path(text: str) -> bool:
+    """Whether `text` is a unit's path, "/1/4/"; an empty one would be the beginning of all."""
+    return text[:1] == text[-1:] == "/"
+
+
 def is_root(path: str) -> bool:
     """Whether `path` is "/" or the uppermost unit's, such as "/1/": it holds every other."""
-    return path[:1] == path[-1:] == "/" and path.count("/") <= 2
+    return path.count("/") <= 2
 
 
 def is_own(actor: Actor, scope: Scope) -> bool:
