@@ -1,5 +1,7 @@
 """Reading events. The reader is the first argument: what he may not see is not there."""
 
+from datetime import datetime
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
@@ -9,6 +11,7 @@ from vardkase.lib.ids import keyed
 from vardkase.lib.paging import Order
 
 from .models import AssetLink, Attachment, Event, Mark, Message, Statement
+from .rules import Answers
 
 QUEUE = Order(("rank", "reported_at", "id"))  # care harm first, then priority, then the oldest
 NEWEST = Order(("reported_at", "id"), falling=True)
@@ -54,6 +57,17 @@ def by_code(key: str, code: str) -> Event | None:
 def statements(case: Event) -> QuerySet[Statement]:
     """All that was said, in order, each with its marks."""
     return case.statements.prefetch_related(Prefetch("marks", Mark.objects.order_by("pk")))
+
+
+def answers(case: Event) -> Answers:
+    """The newest answers to each question; what was said at one moment is one answer."""
+    newest: dict[str, tuple[datetime, list[str]]] = {}
+    rows = case.statements.order_by("pk").values_list("question", "at", "answer")
+    for question, at, answer in rows:
+        if question not in newest or newest[question][0] != at:
+            newest[question] = (at, [])
+        newest[question][1].append(answer)
+    return {question: given for question, (_, given) in newest.items()}
 
 
 def statement(case: Event, pk: int) -> Statement:

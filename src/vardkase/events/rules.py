@@ -8,6 +8,7 @@ from vardkase.policy.parameter import Version
 
 type Answers = dict[str, list[str]]  # question -> codes of the answers, or one free text
 
+OPEN = frozenset({"unassessed", "waiting"})  # states before anyone has judged
 UNKNOWN_PRIORITY = 3  # nothing answered: neither first nor last, since unknown is not no
 
 
@@ -74,3 +75,12 @@ def suggest(
 def matches(when: dict[str, list[str]], answers: Answers) -> bool:
     """Whether every question of `when` was answered with one of its answers."""
     return all(set(answers.get(question, [])) & set(codes) for question, codes in when.items())
+
+
+def changed(known: Answers, given: Answers) -> Answers:
+    """What of `given` is not as `known` already; an answer left empty changes nothing."""
+    return {
+        question: answers
+        for question, answers in given.items()
+        if answers and answers != known.get(question)
+    }

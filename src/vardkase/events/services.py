@@ -1,15 +1,17 @@
 """What changes in step 1. Each function is called inside a decision of `workflow.report`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
 
 from vardkase.access.actor import Actor
+from vardkase.lib.files import NAME, Received
 from vardkase.lib.text import first_sentence
 from vardkase.organisation.models import Unit
 
-from .models import Event, Mark, Statement
-from .rules import Report, Suggestion
+from .models import Attachment, Event, Mark, Message, Statement
+from .rules import OPEN, Answers, Report, Suggestion
 
 
 def next_number(year: int) -> str:
@@ -43,7 +45,7 @@ def store(
         discovered_at=report.discovered_at,
         happened_at=report.happened_at,
         reporter_kind=report.reporter_kind,
-        reporter_id=by.person,
+        reporter_id=None if report.on_behalf_of else by.person,
         contact=report.contact,
         on_behalf_of=report.on_behalf_of,
         reference=report.reference,
@@ -64,6 +66,53 @@ def said(event: Event, answers: dict[str, list[str]], *, by: Actor, at: datetime
         Statement(event=event, question=question, answer=answer, at=at, by=by.key)
         for question, given in answers.items()
         for answer in given
+    )
+
+
+def follow_answers(case: Event, new: Answers, suggestion: Suggestion, *, contact: str = "") -> None:
+    """Let the case stand as its newest answers say; its priority only until it has been judged."""
+    case.suggestion = suggestion.plain()
+    case.system = new.get("system", [case.system])[0][:300]
+    kind = new.get("event_kind", [""])[0]
+    case.kind = kind if kind in Event.Kind else case.kind
+    case.contact = contact or case.contact
+    if case.state in OPEN:
+        case.priority = suggestion.priority
+        case.care_harm = suggestion.care_harm
+    fields = ["suggestion", "system", "kind", "contact", "priority", "care_harm"]
+    case.save(update_fields=fields)
+
+
+def write(case: Event, text: str, *, from_reporter: bool, by: Actor, at: datetime) -> Message:
+    return Message.objects.create(
+        event=case, text=text, from_reporter=from_reporter, at=at, by=by.key
+    )
+
+
+def attach(case: Event, files: Sequence[Received], *, by: Actor, at: datetime) -> list[Attachment]:
+    """Write the rows of files whose bytes are in the store already."""
+    return Attachment.objects.bulk_create(
+        Attachment(event=case, name=f.name[:NAME], size=f.size, sha256=f.sha256, at=at, by=by.key)
+        for f in files
+    )
+
+
+def store_stub(
+    words: str, phone: str, *, number: str, unit: Unit, once: str | None, at: datetime
+) -> Event:
+    """A sealed event that says nothing but whom to call back."""
+    return Event.objects.create(
+        number=number,
+        kind=Event.Kind.OTHER,
+        title=words,
+        what=words,
+        contact=phone,
+        reported_at=at,
+        received_at=at,
+        unit=unit,
+        priority=1,
+        sealed=True,
+        once=once,
     )
 
 

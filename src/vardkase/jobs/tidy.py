@@ -19,7 +19,7 @@ def tidy(at: datetime) -> None:
     DBTaskResult.objects.finished().filter(finished_at__lt=at - KEPT_RESULTS).delete()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM cache WHERE expires < %s", [at])
-        cursor.execute("DELETE FROM lib_rate")  # a window that is cut short only forgives
+        cursor.execute('DELETE FROM lib_rate WHERE "window" < %s', [int(at.timestamp())])
     forget_half_uploads()
 
 

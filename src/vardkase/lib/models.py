@@ -6,7 +6,10 @@ from django.utils import timezone
 
 
 class Rate(models.Model):
-    """How often something was tried in one window of time. Unlogged: lost in a crash, harmless."""
+    """How often something was tried, or that it is shut, until second `window` since 1970.
+
+    Unlogged: lost in a crash, harmless.
+    """
 
     key = models.CharField(max_length=120, primary_key=True)
     window = models.BigIntegerField()

@@ -122,6 +122,10 @@ DESCRIBED: dict[str, Shape] = BOTH | {"description_sv": words, "description_en":
 DUTIES: dict[str, Shape] = BOTH | dict.fromkeys(
     ("responsibility_sv", "responsibility_en", "mandate_sv", "mandate_en"), words
 )
+LIMITED = (
+    *("report_address", "report_all", "report_person", "report_token", "followup_address"),
+    *("callback_address", "code_address", "code_all", "upload_address", "upload_all"),
+)
 CODED = table(code=code, **BOTH)
 CRITERION = table(code=code, about=code, **BOTH)
 SCALE = each(table(code=code, ordinal=whole, criteria=each(CRITERION), **BOTH))
@@ -204,9 +208,12 @@ SHAPES: dict[str, Shape] = {
     "profiles.municipality": PROFILE,
     "profiles.region": PROFILE,
     "profiles.trust_service_provider": PROFILE,
+    "report.files": table(each=whole, together=whole, number=whole),
     "report.guidance": by_code(table(event_kind=code, steps=each(table(**BOTH)), **BOTH)),
+    "report.limits": table(**dict.fromkeys(LIMITED, table(count=whole, seconds=whole))),
     "report.privacy": each(table(code=code, heading_sv=words, heading_en=words, **BOTH)),
     "report.questions": each(QUESTION),
+    "report.sensitive": table(approved=flag, words=each(words)),
     "report.suggestion": each(
         table(
             {"care_harm": flag, "impact": whole, "urgency": whole, "criterion": code},
