@@ -33,9 +33,7 @@ def anna(hospital: Unit, sysadmin: Actor) -> Person:
 
 
 def invite(unit: Unit, by: Actor) -> tuple[Person, str]:
-    return accounts.invite(
-        accounts.Newcomer(name="Anna Berg", username="anna", unit=unit), by=by, at=NOW
-    )
+    return accounts.invite({"name": "Anna Berg", "username": "anna", "unit": unit}, by=by, at=NOW)
 
 
 def state(by: Actor, person: Person) -> str:
@@ -133,6 +131,7 @@ def test_every_change_leaves_one_entry_and_no_secret(anna: Person, sysadmin: Act
     accounts.disable(anna, reason="Har slutat", by=sysadmin, at=NOW)
     entries = Entry.objects.filter(chain="room:organisation").select_related("payload")
     assert [(e.kind, e.by) for e in entries.order_by("place")] == [
+        ("person.changed", sysadmin.key),
         ("person.invited", sysadmin.key),
         ("account.opened", anna.key),
         ("person.reset", sysadmin.key),

@@ -81,7 +81,7 @@ def test_founding_is_logged_by_the_system_and_names_no_secret(db: None) -> None:
     assert body(entry)["facts"] == {
         "name": "Region Exempel",
         "kind": "region",
-        "administrator": anna.key,
+        "administrator": anna.pk,
     }
     assert verify().ok
 

@@ -8,42 +8,13 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 from ninja.operation import PathView
 
-# Addresses that libraries bring. Who may knock there is the library's own setting, tested in
-# tests/accounts; a library that brings a new one is asked about it here.
+# Addresses that libraries bring; a library that brings a new one is asked about it here. Those of
+# the login library stand in web/accounts/urls.py, each with its word.
 LIBRARIES = {
     "openapi-json": "public",
     "api-root": "public",
-    "account_login": "public",
-    "account_logout": "public",
-    "account_inactive": "public",
-    "account_signup": "public",  # answers that it is closed
-    "account_reauthenticate": "signed in",
-    "account_email": "signed in",
-    "account_email_verification_sent": "public",
-    "account_confirm_email": "public",
-    "account_change_password": "signed in",
-    "account_set_password": "signed in",
-    "account_reset_password": "public",
-    "account_reset_password_done": "public",
-    "account_reset_password_from_key": "public",
-    "account_reset_password_from_key_done": "public",
-    "account_confirm_login_code": "public",
-    "mfa_index": "signed in",
-    "mfa_authenticate": "public",  # the second step of logging in
-    "mfa_reauthenticate": "signed in",
-    "mfa_activate_totp": "signed in",
-    "mfa_deactivate_totp": "signed in",
-    "mfa_view_recovery_codes": "signed in",
-    "mfa_generate_recovery_codes": "signed in",
-    "mfa_download_recovery_codes": "signed in",
-    "mfa_list_webauthn": "signed in",
-    "mfa_add_webauthn": "signed in",
-    "mfa_reauthenticate_webauthn": "signed in",
-    "mfa_remove_webauthn": "signed in",
-    "mfa_edit_webauthn": "signed in",
-    "mfa_login_webauthn": "public",
 }
-OF_LIBRARIES = ("allauth.", "functools", "ninja.")
+OF_LIBRARIES = ("functools", "ninja.")
 
 
 @dataclass(frozen=True, slots=True)

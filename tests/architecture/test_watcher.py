@@ -24,7 +24,7 @@ from vardkase.suppliers.models import Supplier
         ("COPY events_event FROM STDIN", ["events_event"]),
         ('UPDATE "organisation_person" SET "last_login" = %s WHERE "id" = %s', []),
         ('UPDATE "organisation_person" SET "name" = %s', ["organisation_person"]),
-        ('DELETE FROM "django_session" WHERE "x" = %s', []),
+        ('DELETE FROM "lib_session" WHERE "x" = %s', []),
     ],
 )
 def test_what_counts_as_a_write(sql: str, tables: list[str]) -> None:

@@ -21,7 +21,7 @@ WRITES = re.compile(
 )
 # No decision: whoever logs in, is counted, is remembered by a browser, or waits in a queue.
 BOOKKEEPING = re.compile(
-    r"cache|lib_rate|django_session|django_tasks_database_\w+|account_\w+|mfa_\w+|usersessions_\w+"
+    r"cache|lib_rate|lib_session|django_tasks_database_\w+|account_\w+|mfa_\w+"
 )
 LAST_LOGIN = re.compile(r'UPDATE "organisation_person" SET "last_login" = %s WHERE')
 SAFE = ("GET", "HEAD", "OPTIONS")

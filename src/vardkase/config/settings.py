@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "vardkase.web.accounts.middleware.Presence",
 ]
 TEMPLATES = [
     {
@@ -95,9 +96,14 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["vardkase.web.accounts.hashing.Argon2"]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "vardkase.web.accounts.passwords.OwnRules"}]
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},  # a full cache forgets who was locked out
+    }
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -130,14 +136,42 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 300
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
+MESSAGE_TAGS = {20: "", 25: "ok", 30: "warn", 40: "danger"}  # as the stylesheet calls them
+
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
-ACCOUNT_ADAPTER = "vardkase.web.accounts.adapter.ClosedAdapter"
+ACCOUNT_ADAPTER = "vardkase.web.accounts.adapter.AccountAdapter"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",
+}  # a hospital: one IP
+ACCOUNT_FORMS = {
+    "login": "vardkase.web.accounts.forms.LoginForm",
+    "reauthenticate": "vardkase.web.accounts.forms.ReauthenticateForm",
+    "change_password": "vardkase.web.accounts.forms.ChangePasswordForm",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("VARDKASE_PROXIES", "0"))
+MFA_ADAPTER = "vardkase.web.accounts.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RECOVERY_CODE_DIGITS = 12
+MFA_TOTP_TOLERANCE = 1  # periods of 30 s that a telephone's clock may be off
+MFA_FORMS = {
+    "authenticate": "vardkase.web.accounts.forms.CodeForm",
+    "reauthenticate": "vardkase.web.accounts.forms.ReauthenticateCodeForm",
+    "activate_totp": "vardkase.web.accounts.forms.ActivateAppForm",
+    "authenticate_webauthn": "vardkase.web.accounts.forms.PasskeyForm",
+    "login_webauthn": "vardkase.web.accounts.forms.PasskeyLoginForm",
+    "reauthenticate_webauthn": "vardkase.web.accounts.forms.ReauthenticatePasskeyForm",
+    "add_webauthn": "vardkase.web.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "vardkase.web.accounts.forms.RenamePasskeyForm",
+}
 
 LOGGING_CONFIG = None

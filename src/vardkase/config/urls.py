@@ -8,7 +8,6 @@ from vardkase.web.health import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health, name="health"),
     path("api/v1/", api.urls),
-    path("konto/", include("allauth.urls")),
     path("", include("vardkase.web.urls")),
 ]
 handler400 = "vardkase.web.errors.bad_request"

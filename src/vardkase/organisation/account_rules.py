@@ -1,7 +1,5 @@
 """Who may look after whose account, and give away what. Pure."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,17 +8,6 @@ from vardkase.access.rules import allowed
 
 ROOM = "organisation"
 LETTERS = "-OMUA"  # narrow to wide
-USERNAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,79}")
-
-
-def plain_username(typed: str) -> str:
-    """The one way to write a login name: width and case are nothing, so none can look alike."""
-    return unicodedata.normalize("NFKC", typed).strip().casefold()
-
-
-def is_username(name: str) -> bool:
-    """2-80 of a-z, 0-9, `.`, `_`, `@`, `-`: nothing that looks like something else."""
-    return USERNAME.fullmatch(name) is not None
 
 
 def may_manage(by: Actor, home: str, held: Iterable[Grant]) -> bool:

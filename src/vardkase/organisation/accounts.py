@@ -1,13 +1,14 @@
 """What changes about who may log in: invited, reset, disabled; without mail, each in the log."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db import transaction
 
 from vardkase.access import actor as access
 from vardkase.access.actor import Actor, Scope
@@ -17,8 +18,9 @@ from vardkase.policy.parameter import parameter
 
 from . import links
 from .account_rules import ROOM, may_manage
-from .models import Grant, Person, Unit
+from .models import Grant, Person
 from .queries import actor_of, in_force
+from .services import add_person
 
 
 class LastAdministrator(ValueError):
@@ -29,43 +31,19 @@ class OwnAccount(PermissionDenied):
     """Somebody else has to do this to one's account."""
 
 
-@dataclass(frozen=True, slots=True)
-class Newcomer:
-    """A person to invite."""
-
-    name: str
-    username: str
-    unit: Unit
-    title: str = ""
-    email: str = ""
-    phone: str = ""
-
-
-def invite(newcomer: Newcomer, *, by: Actor, at: datetime) -> tuple[Person, str]:
-    """A new person and the secret of his one-time link."""
-    scope = Scope.room(ROOM, unit=newcomer.unit.path)
-    with decision("person.invited", scope=scope, by=by, at=at) as log:
-        person = Person(
-            name=newcomer.name,
-            username=newcomer.username,
-            unit=newcomer.unit,
-            title=newcomer.title,
-            email=newcomer.email,
-            phone=newcomer.phone,
-        )
-        person.set_unusable_password()
-        person.save()
-        secret = links.make(person, "invite", at)
-        log.note(person=person.key, name=person.name, username=person.username)
-    return person, secret
+def invite(values: Mapping[str, Any], *, by: Actor, at: datetime) -> tuple[Person, str]:
+    """A new person and the secret of his one-time link; raises `Refused` as `add_person` does."""
+    with transaction.atomic():
+        person = add_person(values, by=by, at=at)
+        return person, invite_again(person, by=by, at=at)
 
 
 def invite_again(person: Person, *, by: Actor, at: datetime) -> str:
-    """A new link for somebody who has not logged in yet; the old one is dead."""
+    """A link for somebody who has not logged in yet; an earlier one opens nothing more."""
     with managing("person.invited", person, by=by, at=at) as log:
         if person.has_usable_password():
             raise PermissionDenied("has an account: reset it")
-        log.note(person=person.key)
+        log.note(person=person.pk)
         return links.make(person, "invite", at)
 
 
@@ -81,7 +59,7 @@ def reset(person: Person, *, second_factors: bool, by: Actor, at: datetime) -> s
         if second_factors:
             Authenticator.objects.filter(user=person).delete()
         ended = end_sessions(person.pk)
-        log.note(person=person.key, second_factors=second_factors, sessions_ended=ended)
+        log.note(person=person.pk, second_factors=second_factors, sessions_ended=ended)
         return links.make(person, "reset", at)
 
 
@@ -95,7 +73,7 @@ def disable(person: Person, *, reason: str, by: Actor, at: datetime) -> None:
         person.save(update_fields=["is_active"])
         links.withdraw(person, at)
         ended = end_sessions(person.pk)
-        log.note(person=person.key, reason=reason, sessions_ended=ended)
+        log.note(person=person.pk, reason=reason, sessions_ended=ended)
 
 
 def enable(person: Person, *, reason: str, by: Actor, at: datetime) -> None:
@@ -103,32 +81,32 @@ def enable(person: Person, *, reason: str, by: Actor, at: datetime) -> None:
         forbid_own(person, by)
         person.is_active = True
         person.save(update_fields=["is_active"])
-        log.note(person=person.key, reason=reason)
+        log.note(person=person.pk, reason=reason)
 
 
 def open_account(link: int, password: str, at: datetime) -> Person:
     """The invited person chooses his password; raises `DeadLink`."""
-    person = links.one(Q(pk=link), at, founding=False).person
+    person = links.of_number(link, at).person
     if person is None:
         raise links.DeadLink
     with own("account.opened", person, at) as log:
         links.use(link, at)
         keep_password(person, password)
         end_sessions(person.pk)
-        log.note(person=person.key)
+        log.note(person=person.pk)
     return person
 
 
 def change_password(person: Person, password: str, at: datetime) -> None:
     with own("account.secured", person, at) as log:
         keep_password(person, password)
-        log.note(person=person.key, what="password")
+        log.note(person=person.pk, what="password")
 
 
 def note_secured(person: Person, what: str, at: datetime) -> None:
     """A second factor was added or removed; the change itself is the login library's."""
     with own("account.secured", person, at) as log:
-        log.note(person=person.key, what=what)
+        log.note(person=person.pk, what=what)
 
 
 def keep_password(person: Person, password: str) -> None:

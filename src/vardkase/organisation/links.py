@@ -42,6 +42,11 @@ def find(secret: str, at: datetime, *, founding: bool = False) -> Invitation:
     return one(Q(digest=fingerprint(secret)), at, founding=founding)
 
 
+def of_number(number: int, at: datetime, *, founding: bool = False) -> Invitation:
+    """The link of that number, if it still opens; raises `DeadLink`."""
+    return one(Q(pk=number), at, founding=founding)
+
+
 def use(number: int, at: datetime, *, founding: bool = False) -> Invitation:
     """Use up the link of that number; of two who try at once one gets `DeadLink`."""
     found = one(Q(pk=number), at, founding=founding, lock=True)

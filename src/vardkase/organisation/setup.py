@@ -62,7 +62,7 @@ def found(answers: Founding, *, link: int, at: datetime) -> Person:
         root = unit(answers.name, None)
         first_units(log.cite(profile(answers.kind).at(at)), root, answers.language)
         person = first_administrator(answers, root, at)
-        log.note(name=answers.name, kind=answers.kind, administrator=person.key)
+        log.note(name=answers.name, kind=answers.kind, administrator=person.pk)
     return person
 
 
@@ -82,7 +82,10 @@ def first_units(starter: Version, root: Unit, language: str) -> None:
 
 
 def first_administrator(answers: Founding, root: Unit, at: datetime) -> Person:
-    """He manages accounts and reads no case: his first task is to appoint those who do."""
+    """He manages accounts and reads no case: his first task is to appoint those who do.
+
+    The session that founded follows his invitation; `vardkase user reset` makes another link.
+    """
     person = Person(username=answers.username, name=answers.administrator, unit=root)
     person.set_unusable_password()
     person.save()
@@ -94,4 +97,5 @@ def first_administrator(answers: Founding, root: Unit, at: datetime) -> Person:
         reason="Första administratör" if answers.language == "sv" else "First administrator",
         by="system",
     )
+    links.make(person, "invite", at)
     return person

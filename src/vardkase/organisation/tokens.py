@@ -106,3 +106,8 @@ def gives(by: Actor, wanted: Wanted, *, alone: Iterable[str], at: datetime) -> b
     matrix = parameter("access.matrix").at(at).value
     given = Given(wanted.role, wanted.unit.path, wanted.labels)
     return may_give(by, given, matrix=matrix, alone=alone)
+
+
+def is_open(token: Token, at: datetime) -> bool:
+    """Whether the token opens anything at `at`."""
+    return token.expires_at > at and (token.revoked_at is None or token.revoked_at > at)

@@ -1,5 +1,6 @@
 """From a request to the actor behind it; the rooms never see a request."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -18,3 +19,10 @@ def actor(request: HttpRequest) -> Actor:
     found = actor_of(person, at) if isinstance(person, Person) else Actor.reporter(at)
     request._actor = found  # type: ignore[attr-defined]
     return found
+
+
+def person(request: HttpRequest) -> Person:
+    """Whoever is signed in; only behind a door that asks for it."""
+    if not isinstance(request.user, Person):
+        raise PermissionDenied
+    return request.user

@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 # One line for each room: path("", include("vardkase.web.<room>.urls")),
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("vardkase.web.setup.urls")),
+    path("", include("vardkase.web.accounts.urls")),
     path("", include("vardkase.web.search.urls")),
     path("", include("vardkase.web.statistics.urls")),
     path("", include("vardkase.web.report.urls")),

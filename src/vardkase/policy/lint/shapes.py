@@ -159,6 +159,7 @@ SHAPES: dict[str, Shape] = {
     "access.matrix": table(
         sealed=each(code), roles=by_code(by_code(one_of("-", "O", "M", "U", "A")))
     ),
+    "access.passwords": table(shortest=whole, words=each(words)),
     "access.tokens": table(days=whole, most=whole, alone=each(code)),
     "categories": each(
         table(
