@@ -15,6 +15,8 @@ from vardkase.statistics.queries import UnknownField
 from vardkase.workflow.assess import Conflict, Refused, Unsound
 from vardkase.workflow.report import SentOtherwiseBefore
 
+MEDIA_TYPE = "application/problem+json"
+
 
 class Problem(Schema):
     """One fault, in words for people; `errors` names the fields."""
@@ -29,7 +31,7 @@ def problem(status: int, title: str, detail: str, *errors: dict[str, str]) -> Ht
     body: dict[str, Any] = {"title": title, "status": status, "detail": detail}
     if errors:
         body["errors"] = list(errors)
-    return JsonResponse(body, status=status, content_type="application/problem+json")
+    return JsonResponse(body, status=status, content_type=MEDIA_TYPE)
 
 
 NOT_FOUND = ("Not found", "There is no such thing, or it is not yours to see. Check the number.")

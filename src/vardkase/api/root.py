@@ -1,11 +1,29 @@
 """The API's one entrance: its version, its errors, and the rooms' routers."""
 
+from typing import Any
+
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 
 from . import assessment, events, problems, statistics
 from .auth import Token
 
-api = NinjaAPI(
+
+class Described(NinjaAPI):
+    """Says of its errors what they are: problems (RFC 9457), not plain JSON."""
+
+    def get_openapi_schema(self, **words: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**words)
+        for item in schema["paths"].values():
+            for operation in item.values():
+                for status, answer in operation["responses"].items():
+                    if int(status) >= 400 and "content" in answer:
+                        (found,) = answer["content"].values()
+                        answer["content"] = {problems.MEDIA_TYPE: found}
+        return schema
+
+
+api = Described(
     title="Vårdkase",
     version="1",
     description="Information security incidents, from the first report to the lessons learnt.",
