@@ -12,9 +12,10 @@ import psycopg
 import pytest
 
 from vardkase.config.cluster import Cluster
+from vardkase.config.processes import wait_until
 
 from .conftest import First
-from .instances import Running, all_gone, kill, vardkase, wait_until
+from .instances import Running, all_gone, kill, vardkase
 
 AS_NOBODY = (
     *("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"),

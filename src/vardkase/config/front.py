@@ -1,7 +1,8 @@
 """The web server's front: takes in a whole request before it gives it one of the few threads.
 
-Slow senders and slow readers wait here, in an event loop, where thousands cost next to nothing.
-Django sees plain WSGI. Figures and the reasons: docs/decisions/0004-front.md.
+Slow senders wait here, in an event loop, where thousands cost next to nothing; slow readers are
+given files, which the server sends as fast as they are taken.
+Django sees plain WSGI. Figures and the reasons: docs/decisions/0010-web-front.md.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,8 +30,10 @@ Header = tuple[str, str]
 type Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 IN_MEMORY = 64 * 1024  # bytes of a request or an answer before it moves to disk
-CHUNK = 256 * 1024  # bytes read from disk and sent at a time
-PAUSE = 20  # seconds a sender or a reader may stand still
+CHUNK = 256 * 1024  # bytes read from disk at a time
+UNTIL_OPENED = 10  # seconds
+OPEN_FILES = "/proc/self/fd" if sys.platform == "linux" else "/dev/fd"
+PAUSE = 20  # seconds a sender may stand still
 FREE_TIME = 30  # seconds any sender may use, however little it sends
 SLOWEST = 2_000  # bytes a second, on the whole, after that
 RESERVE = 200 * 1024 * 1024  # bytes of disk that uploads leave to the database
@@ -70,7 +73,7 @@ class Front:
                 answer = await self.answered(scope, protocol)
             except Refused as refused:
                 answer = Answer(*refusal(refused, path=scope.path))
-            await send(answer, protocol)
+            send(answer, protocol, self.loop)
 
     async def answered(self, scope: Scope, protocol: HTTPProtocol) -> Answer:
         if self.waiting >= WAITING:
@@ -147,7 +150,7 @@ class OpenFile:
     def __init__(self, file: IO[bytes], _: int = 0) -> None:
         self.file = file
 
-    def __iter__(self) -> Iterable[bytes]:
+    def __iter__(self) -> Iterator[bytes]:
         return iter(lambda: self.file.read(CHUNK), b"")
 
     def close(self) -> None:
@@ -159,15 +162,19 @@ def gathered(said: Iterable[bytes], folder: Path) -> bytes | IO[bytes]:
     if isinstance(said, OpenFile):
         with contextlib.suppress(OSError, AttributeError):
             return os.fdopen(os.dup(said.file.fileno()), "rb")
-    chunks = iter(said)
-    held = list(itertools.islice(chunks, 2))
-    if len(held) < 2:
+    held, size, chunks = [], 0, iter(said)
+    for chunk in chunks:
+        held.append(chunk)
+        size += len(chunk)
+        if size > IN_MEMORY:
+            break
+    else:
         return b"".join(held)
-    body = spool(folder)
+    body = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
     for chunk in itertools.chain(held, chunks):
         body.write(chunk)
     body.seek(0)
-    return body
+    return cast(IO[bytes], body)
 
 
 def spool(folder: Path) -> IO[bytes]:
@@ -176,17 +183,32 @@ def spool(folder: Path) -> IO[bytes]:
     return cast(IO[bytes], file)
 
 
-async def send(answer: Answer, protocol: HTTPProtocol) -> None:
+def send(answer: Answer, protocol: HTTPProtocol, loop: asyncio.AbstractEventLoop) -> None:
     if answer.status in BODILESS:
         protocol.response_empty(answer.status, answer.headers)
     elif isinstance(answer.body, bytes):
         protocol.response_bytes(answer.status, answer.headers, answer.body)
     else:
-        with answer.body as body:
-            stream = protocol.response_stream(answer.status, answer.headers)
-            with contextlib.suppress(TimeoutError):
-                while chunk := body.read(CHUNK):
-                    await asyncio.wait_for(stream.send_bytes(chunk), PAUSE)
+        send_file(answer, answer.body, protocol, loop)
+
+
+def send_file(
+    answer: Answer, body: IO[bytes], protocol: HTTPProtocol, loop: asyncio.AbstractEventLoop
+) -> None:
+    """The server reads the file as fast as it is taken, so a reader that stands still costs none.
+
+    It opens the file by our descriptor, which stays open until it surely has.
+    """
+    start, size = body.tell(), os.fstat(body.fileno()).st_size
+    path = f"{OPEN_FILES}/{body.fileno()}"
+    headers = answer.headers
+    if not any(name.lower() == "content-length" for name, _ in headers):
+        headers = [*headers, ("content-length", str(size - start))]
+    if start:
+        protocol.response_file_range(answer.status, headers, path, start, size)
+    else:
+        protocol.response_file(answer.status, headers, path)
+    loop.call_later(UNTIL_OPENED, body.close)
 
 
 def declared_length(scope: Scope) -> int | None:
