@@ -1,7 +1,8 @@
 """Step 2: an event was judged. A new judgement is a new row; none is changed."""
 
-from dataclasses import fields
-from typing import ClassVar
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from vardkase.events.models import Event
 from vardkase.organisation.models import Person, Team, Unit
 
-from .rules import Facts, Judgement
+from .ground import Ground
+from .rules import Facts, Judgement, Priority
 
 
 class Assessment(models.Model):
@@ -67,6 +69,31 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_id} {self.outcome}"
+
+    @classmethod
+    def of(
+        cls,
+        case: Event,
+        judgement: Judgement,
+        priority: Priority | None,
+        *,
+        facts: Facts,
+        ground: Ground,
+        by: str,
+        at: datetime,
+    ) -> Self:
+        """The row of a judgement, with all that is needed to compute it again; not stored yet."""
+        said = asdict(judgement) | {"criteria": list(judgement.criteria)}
+        return cls(
+            event=case,
+            at=at,
+            by=by,
+            **said,
+            priority=priority.value if priority else None,
+            rules=list(priority.rules) if priority else [],
+            inputs=asdict(facts),
+            policy=ground.plain(),
+        )
 
     def judgement(self) -> Judgement:
         """What the assessor said, as the rules take it."""

@@ -1,38 +1,12 @@
 """What changes in step 2. Each function is called inside a decision of `workflow.assess`."""
 
-from dataclasses import asdict
 from datetime import datetime
 
 from vardkase.access.actor import Actor
 from vardkase.events.models import Event
 
-from .ground import Ground
-from .models import Assessment, Merge
-from .rules import Facts, Judgement, Priority
-
-
-def store(
-    case: Event,
-    judgement: Judgement,
-    priority: Priority | None,
-    *,
-    facts: Facts,
-    ground: Ground,
-    by: Actor,
-    at: datetime,
-) -> Assessment:
-    """Add the assessment, with all that is needed to compute it again."""
-    said = asdict(judgement) | {"criteria": list(judgement.criteria)}
-    return Assessment.objects.create(
-        event=case,
-        at=at,
-        by=by.key,
-        **said,
-        priority=priority.value if priority else None,
-        rules=list(priority.rules) if priority else [],
-        inputs=asdict(facts),
-        policy=ground.plain(),
-    )
+from .models import Merge
+from .rules import Judgement, Priority
 
 
 def stand(case: Event, judgement: Judgement, priority: Priority | None) -> None:

@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vardkase.web.search.urls")),
     path("", include("vardkase.web.statistics.urls")),
     path("", include("vardkase.web.report.urls")),
+    path("", include("vardkase.web.assessment.urls")),
 ]

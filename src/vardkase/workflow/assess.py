@@ -96,7 +96,10 @@ def assess(
         refuse_unseen(case, expected)
         facts = queries.facts(case, ground)
         priority = rules.weigh(judgement, facts, ground)
-        made = services.store(case, judgement, priority, facts=facts, ground=ground, by=by, at=at)
+        made = Assessment.of(
+            case, judgement, priority, facts=facts, ground=ground, by=by.key, at=at
+        )
+        made.save()
         services.stand(case, judgement, priority)
         if judgement.is_incident:
             Incident.objects.get_or_create(event=case, defaults={"opened_at": at})

@@ -199,6 +199,7 @@ SHAPES: dict[str, Shape] = {
         table(priority=whole, code=code, first_action_minutes=whole, remedy_hours=whole, **BOTH)
     ),
     "priority.matrix": each(each(whole)),
+    "priority.patience": each(whole),
     "priority.words": table(
         **dict.fromkeys(
             ("matrix", "care_harm", "classification", "cumulative", "override"), table(**BOTH)

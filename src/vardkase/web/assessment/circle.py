@@ -1,0 +1,138 @@
+"""Who may see a case, and what it hits: the small changes around an assessment."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from vardkase.access.rules import allowed
+from vardkase.assets.models import Asset
+from vardkase.events import circle
+from vardkase.events.models import Event
+from vardkase.events.queries import event
+from vardkase.organisation.models import Person
+from vardkase.policy.parameter import parameter
+from vardkase.web.actor import actor
+from vardkase.web.door import needs
+from vardkase.web.report.shown import local
+
+from .forms import SayForm
+
+type Change = Callable[..., Event]
+
+SHOWN = 200  # readers told by name
+CHANGES = ("label_set", "member_add", "assess", "seal")
+
+
+class LabelForm(forms.Form):
+    labels = forms.MultipleChoiceField(
+        label=gettext_lazy("Labels"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, data: Any = None, *, words: dict[str, Any], initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
+        self.fields["labels"].choices = [  # type: ignore[attr-defined]
+            (code, f"{local(row)}. {local(row, 'description')}") for code, row in words.items()
+        ]
+
+
+class PersonForm(forms.Form):
+    person = forms.ModelChoiceField(
+        queryset=Person.objects.filter(is_active=True),
+        label=gettext_lazy("Person"),
+        empty_label=gettext_lazy("Choose"),
+    )
+
+
+@needs("read")
+def index(request: HttpRequest, number: str) -> HttpResponse:
+    """Everyone who can see the case, and what opens and closes it."""
+    reader, at = actor(request), timezone.now()
+    case = event(reader, number)
+    scope, readers = case.scope(), circle.readers(case, at)
+    people = Person.objects.in_bulk([*case.members, *case.conflicts])
+    words = parameter("access.labels").at(at).value
+    shown = {
+        "case": case,
+        "readers": readers[:SHOWN],
+        "count": len(readers),
+        "members": [people[pk] for pk in case.members if pk in people],
+        "conflicts": [people[pk] for pk in case.conflicts if pk in people],
+        "labels": LabelForm(words=words, initial={"labels": case.labels}),
+        "person": PersonForm(),
+        "seal": SayForm(label=_("Why? Write nothing that is secret.")),
+        "can": {
+            a: allowed(reader, a, scope) for a in ("label_set", "member_add", "assess", "seal")
+        },
+        "section": "queue",
+    }
+    return render(request, "assessment/circle.html", shown)
+
+
+@needs("label_set")
+@require_POST
+def label(request: HttpRequest, number: str) -> HttpResponse:
+    reader, at = actor(request), timezone.now()
+    case = event(reader, number, "label_set")
+    form = LabelForm(request.POST, words=parameter("access.labels").at(at).value)
+    if form.is_valid():
+        case = circle.label(case, form.cleaned_data["labels"], by=reader, at=at)
+    return onward(request, case)
+
+
+@needs("member_add")
+@require_POST
+def person(request: HttpRequest, number: str, change: Change) -> HttpResponse:
+    """Put somebody on the list of members or of conflicts, or take him off: as `change` does."""
+    reader, at = actor(request), timezone.now()
+    case = event(reader, number, "member_add")
+    form = PersonForm(request.POST)
+    if form.is_valid():
+        case = change(case, form.cleaned_data["person"], by=reader, at=at)
+    else:
+        messages.warning(request, _("Choose a person."), extra_tags="warn")
+    return onward(request, case)
+
+
+@needs("read")
+@require_POST
+def seal(request: HttpRequest, number: str, change: Change) -> HttpResponse:
+    """Hand the case to the head of protective security, or, as he, open it again."""
+    reader, at = actor(request), timezone.now()
+    case = event(reader, number)
+    form = SayForm(request.POST, label="")
+    if not form.is_valid():
+        messages.warning(request, _("Say why, in a few words."), extra_tags="warn")
+        return redirect("circle", number)
+    return onward(request, change(case, reason=form.cleaned_data["text"], by=reader, at=at))
+
+
+def onward(request: HttpRequest, case: Event) -> HttpResponse:
+    """Back to the page, or to the queue if the case is now closed to the reader too."""
+    if allowed(actor(request), "read", case.scope()):
+        return redirect("circle", case.number)
+    messages.success(request, _("%(number)s is now closed to you.") % {"number": case.number})
+    return redirect("queue")
+
+
+@needs("edit")
+@require_POST
+def asset(request: HttpRequest, number: str, change: Callable[..., object]) -> HttpResponse:
+    """Say that the event hits an asset, by its name, or that it does not after all."""
+    reader, at = actor(request), timezone.now()
+    case = event(reader, number, "edit")
+    name = request.POST.get("asset", "").replace("\x00", "").strip()
+    found = Asset.objects.filter(name__iexact=name, closed_at=None).first()
+    if found is None:
+        told = _("There is no asset called “%(name)s”. Choose one of the list.")
+        messages.warning(request, told % {"name": name[:200]}, extra_tags="warn")
+    else:
+        change(case, found, by=reader, at=at)
+    return redirect("assess", number)
