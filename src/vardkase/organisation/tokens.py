@@ -14,6 +14,7 @@ from vardkase.policy.parameter import parameter
 
 from .account_rules import ROOM, may_give
 from .models import Token, Unit
+from .rules import grantable, labels
 
 PREFIX = "vk_"  # so that a token lying about is known for what it is
 
@@ -30,6 +31,10 @@ class UnknownRole(ValueError):
     """No token can have this role."""
 
 
+class UnknownLabel(ValueError):
+    """There is no such label to clear a token for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a new token is to be called and open."""
@@ -44,12 +49,15 @@ class Wanted:
 def create(wanted: Wanted, *, by: Actor, at: datetime) -> tuple[Token, str]:
     """A token and its secret, which is nowhere but in this answer.
 
-    Raises `UnknownRole`, `TooLong`, and `PermissionDenied` where `by` alone may not give it.
+    Raises `UnknownRole`, `UnknownLabel`, `TooLong`, and `PermissionDenied` where `by` may not
+    give it alone.
     """
     policy = parameter("access.tokens").at(at)
-    days = wanted.days or policy.value["days"]
+    days = policy.value["days"] if wanted.days is None else wanted.days
     if wanted.role not in grantable(at):
         raise UnknownRole(wanted.role)
+    for label in wanted.labels - set(labels(at)):
+        raise UnknownLabel(label)
     if not 0 < days <= policy.value["most"]:
         raise TooLong(policy.value["most"])
     if not gives(by, wanted, alone=policy.value["alone"], at=at):
@@ -87,12 +95,6 @@ def revoke(token: Token, *, by: Actor, at: datetime) -> None:
         locked.revoked_at = locked.revoked_at or at
         locked.save(update_fields=["revoked_at"])
         log.note(token=token.key, name=token.name)
-
-
-def grantable(at: datetime) -> list[str]:
-    """The roles that a token may have."""
-    rows = parameter("roles").at(at).value
-    return [code for code, row in rows.items() if row["grantable"]]
 
 
 def given_by(by: Actor, unit: Unit, at: datetime) -> list[str]:
