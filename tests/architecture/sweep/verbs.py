@@ -1,0 +1,89 @@
+"""What the sweep sends to each address that changes something, and what it must find there first.
+
+A new page or operation that takes POST fails the sweep until it has a row here: the kind of
+decision that it makes, and the least that it accepts.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from tests.architecture.sweep.world import World
+from tests.conftest import NOW
+from vardkase.assessment.models import Merge, Referral
+from vardkase.events.models import Event, Statement
+
+type Make = Callable[[World, Event], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A change: its kind of decision, what to send, and what is made ready before."""
+
+    kind: str
+    body: dict[str, Any] | Make
+    before: Make = lambda world, case: None
+    refuses: bool = False  # rules of its own may say 409 where access says yes
+
+    def sent(self, world: World, case: Event) -> dict[str, Any]:
+        found: dict[str, Any] = self.body(world, case) if callable(self.body) else self.body
+        return found
+
+
+def merged(world: World, case: Event) -> Merge:
+    return Merge.objects.create(event=case, into=world.spare, at=NOW, by="p1", was=case.state)
+
+
+def statement(world: World, case: Event) -> Statement:
+    return Statement.objects.create(event=case, question="what", answer="x", at=NOW, by="p1")
+
+
+def referral(world: World, case: Event) -> Referral:
+    return Referral.objects.create(
+        event=case, person=world.person, question="x", due_at=soon(), at=NOW, by="p1"
+    )
+
+
+def soon() -> Any:
+    return timezone.now() + timedelta(days=2)
+
+
+# What an address names besides the case: made under that case, and asked for under others too.
+THINGS: dict[str, Make] = {
+    "arenden/<str:number>/uppgifter/<int:pk>": statement,
+    "api/v1/events/<number>/referrals/<pk>/answer": referral,
+}
+# What stands for a whole in an address: another case's number, for example.
+NAMES: dict[str, Make] = {
+    "into": lambda world, case: world.spare.number,
+}
+CASE = "api/v1/events/<number>"
+VERBS: dict[str, Verb] = {
+    f"POST {CASE}/assessments": Verb(
+        "event.assessed",
+        {"outcome": "confirmed_incident", "impact": 2, "urgency": 2, "category": "malware",
+         "reason": "x"},
+    ),
+    f"POST {CASE}/merges": Verb(
+        "event.merged", lambda world, case: {"into": world.spare.number}, refuses=True
+    ),
+    f"POST {CASE}/merges/<into>/undo": Verb("event.unmerged", {}, merged, refuses=True),
+    f"POST {CASE}/referrals": Verb(
+        "event.referred",
+        lambda world, case: {"person": world.colleague.pk, "question": "x",
+                             "due_at": soon().isoformat()},
+        refuses=True,
+    ),
+    f"POST {CASE}/referrals/<pk>/answer": Verb("referral.answered", {"text": "x"}),
+    f"POST {CASE}/questions": Verb("question.asked", {"text": "x"}, refuses=True),
+    "POST arenden/<str:number>/uppgifter/<int:pk>": Verb(
+        "statement.marked", {"status": "verified"}
+    ),
+}  # fmt: skip
+# Public, or about nobody's case: tested where they are made.
+ELSEWHERE = {
+    "POST api/v1/reports",
+}

@@ -1,0 +1,111 @@
+"""One person, one token and a case for every relation that they may stand in to it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+
+from tests.access.oracle import ABOVE, BELOW, BESIDE, HERE, PLACES, RELATIONS, Meeting
+from tests.conftest import LONG_AGO, NOW, add_unit
+from vardkase.events.models import Event
+from vardkase.lib.ids import fingerprint, new_secret
+from vardkase.organisation.models import Grant, Organisation, Person, Token, Unit
+
+LABELS: tuple[tuple[str, ...], ...] = ((), ("patient",))
+NEVER = "2026-9999"  # the number of a case that never was
+FAR_AHEAD = NOW.replace(year=2099)
+
+type Shape = tuple[str, tuple[str, ...], bool, str]  # place, labels, sealed, relation
+
+
+@dataclass
+class World:
+    units: dict[str, Unit]
+    person: Person  # whose role changes from question to question
+    colleague: Person  # the CISO, cleared for everything
+    token: Token
+    secret: str
+    cases: dict[Shape, Event] = field(default_factory=dict)
+    client: Client = field(default_factory=Client)
+
+    @property
+    def spare(self) -> Event:
+        """Another case, as open to the person as any."""
+        return self.cases[HERE, (), False, "none"]
+
+    def case(self, meeting: Meeting) -> Event:
+        return self.cases[meeting.place, meeting.labels, meeting.sealed, meeting.relation]
+
+    def employ(self, role: str, cleared: tuple[str, ...]) -> None:
+        """Give person and token this role alone, at the hospital."""
+        held = {"role": role, "labels": list(cleared)}
+        Grant.objects.filter(person=self.person).update(**held)
+        Token.objects.filter(pk=self.token.pk).update(**held)
+
+
+def build() -> World:
+    Organisation.objects.create(
+        name="Region Exempel", kind="region", duty_phone="1", security_phone="2",
+        founded_at=LONG_AGO,
+    )  # fmt: skip
+    region = add_unit("Region Exempel", None)
+    hospital = add_unit("Sjukhuset", region)
+    units = {
+        ABOVE: region,
+        HERE: hospital,
+        BELOW: add_unit("Akuten", hospital),
+        BESIDE: add_unit("Arkivet", region),
+    }
+    secret = new_secret()
+    token = Token.objects.create(
+        name="Program", role="reporter", unit=hospital, digest=fingerprint(secret),
+        created_at=LONG_AGO, by="system", expires_at=FAR_AHEAD,
+    )  # fmt: skip
+    person = employed("anna", hospital, "reporter")
+    colleague = employed("bo", region, "ciso", "patient", "restricted", "personnel")
+    world = World(units, person, colleague, token, secret)
+    world.client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    fill(world)
+    return world
+
+
+def employed(name: str, unit: Unit, role: str, *labels: str) -> Person:
+    person = Person.objects.create(username=name, name=name.title(), unit=unit)
+    Grant.objects.create(
+        person=person, role=role, unit=unit, labels=list(labels), since=LONG_AGO, reason="x",
+        by="system",
+    )  # fmt: skip
+    return person
+
+
+def fill(world: World) -> None:
+    me = world.person.pk
+    related: dict[str, dict[str, Any]] = {
+        "none": {},
+        "member": {"members": [me]},
+        "reporter": {"reporter_id": me, "reporter_kind": "staff"},
+        "conflict": {"conflicts": [me]},
+        "member and conflict": {"members": [me], "conflicts": [me]},
+    }
+    for n, shape in enumerate(product(PLACES, LABELS, (False, True), RELATIONS), 1):
+        place, labels, sealed, relation = shape
+        world.cases[shape] = Event.objects.create(
+            number=f"2026-{n:04d}", what=f"Rapport {n}", title=f"Rapport {n}", reported_at=NOW,
+            received_at=NOW, unit=world.units[place], labels=list(labels), sealed=sealed,
+            **related[relation],
+        )  # fmt: skip
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside never happened; seen by our code as the outermost transaction."""
+    atomic = transaction.atomic()
+    atomic._from_testcase = True  # type: ignore[attr-defined]
+    with atomic:
+        yield
+        transaction.set_rollback(True)

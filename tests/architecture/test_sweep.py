@@ -1,0 +1,149 @@
+"""Role x relation x label x seal x unit x every address, on pages and in the API (PH01, PH02).
+
+The suite tries a choice; `python -m tests.architecture.full_matrix` tries every combination.
+"""
+
+import logging
+import os
+import zlib
+from collections.abc import Iterable
+from functools import partial
+from itertools import product
+
+import pytest
+from django.test import Client
+
+from tests.access.oracle import Meeting, letters
+from tests.architecture.routes import Route, routes
+from tests.architecture.sweep.ask import Question, address, faults, parameters, send
+from tests.architecture.sweep.choose import every, pairwise
+from tests.architecture.sweep.verbs import ELSEWHERE, NAMES, THINGS, VERBS
+from tests.architecture.sweep.world import NEVER, World, build, undone
+
+ROLES = sorted(set(letters()) - {"system", "anonymous"})
+REQUESTS = 1000  # in the suite, shared among roles and addresses
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+
+
+@pytest.fixture
+def world(db: None, caplog: pytest.LogCaptureFixture) -> World:
+    caplog.set_level(logging.CRITICAL, logger="django.request")
+    return build()
+
+
+def ours() -> list[Route]:
+    return [route for route in dict.fromkeys(routes()) if not route.of_library]
+
+
+def about_a_case() -> list[Route]:
+    return [route for route in ours() if "number" in parameters(route) and route.access != "public"]
+
+
+def methods(route: Route) -> list[tuple[Route, str]]:
+    takes_post = not route.is_api and f"POST {route.pattern}" in VERBS
+    return [(route, method) for method in {route.method, "POST" if takes_post else route.method}]
+
+
+@pytest.mark.parametrize("route", about_a_case(), ids=lambda r: r.label)
+def test_every_address_about_a_case_is_in_the_sweep(route: Route) -> None:
+    known = route.pattern in THINGS or set(parameters(route)) <= {"number", *NAMES}
+    assert known, f"{route.label}: say in sweep/verbs.py THINGS what else it names"
+    if route.method in UNSAFE:
+        row = f"{route.method} {route.pattern}"
+        assert row in VERBS or row in ELSEWHERE, f"{row}: say in sweep/verbs.py what to send"
+
+
+def test_every_page_that_takes_a_post_is_in_the_sweep(world: World) -> None:
+    """A page that does not answer 405 to a POST takes one: say in sweep/verbs.py what to send."""
+    world.employ("security_chief", ("patient",))
+    unsaid = []
+    for route in about_a_case():
+        row = f"POST {route.pattern}"
+        if route.is_api or row in VERBS or row in ELSEWHERE:
+            continue
+        with undone():
+            url = address(route, world, world.spare, world.spare.number)
+            if world.client.post(url, {}).status_code != 405:
+                unsaid.append(row)
+    assert not unsaid
+
+
+@pytest.mark.says(
+    "S2-063", "Behörig är den som behöver uppgifterna för att kunna utföra sin arbetsuppgift"
+)
+def test_each_role_meets_each_address(world: World) -> None:
+    asked = [question for route in about_a_case() for question in methods(route)]
+    most = max(2, REQUESTS // (len(ROLES) * len(asked)))
+    found: list[str] = []
+    for role, (route, method) in product(ROLES, asked):
+        for meeting in meetings(role, route, method, most):
+            world.employ(role, meeting.cleared)
+            found += faults(Question(route, method, meeting), world)
+    assert not found, f"{len(found)}:\n" + "\n".join(found[:10])
+
+
+def meetings(role: str, route: Route, method: str, most: int) -> Iterable[Meeting]:
+    if os.environ.get("VARDKASE_SWEEP") == "full":
+        return every(role)
+    seed = zlib.crc32(f"{role} {method} {route.pattern}".encode())
+    return pairwise(role, seed=seed, most=most, first=partial(is_open, route, method))
+
+
+def is_open(route: Route, method: str, meeting: Meeting) -> bool:
+    return Question(route, method, meeting).expected() == 200
+
+
+def test_the_rows_of_verbs_are_all_of_addresses_that_are_there() -> None:
+    patterns = {route.pattern for route in ours()}
+    assert {row.split(" ", 1)[1] for row in [*VERBS, *ELSEWHERE]} | set(THINGS) <= patterns
+
+
+def test_a_child_of_one_case_is_not_found_under_another(world: World) -> None:
+    """PH02: MISP CVE-2026-56424, GLPI CVE-2025-64516, iTop CVE-2026-34836 and many more."""
+    world.employ("security_chief", ("patient",))
+    parent = world.spare
+    child_s = next(case for case in world.cases.values() if case != parent and not case.sealed)
+    for route in about_a_case():
+        if route.pattern not in THINGS:
+            continue
+        meeting = Meeting("security_chief")
+        method = "POST" if f"POST {route.pattern}" in VERBS else route.method
+        question = Question(route, method, meeting)
+        with undone():
+            url = address(route, world, child_s, parent.number)
+            assert send(question, world, url, child_s).status_code == 404, url
+
+
+def test_a_stranger_is_sent_to_the_login_or_refused_whatever_the_number(world: World) -> None:
+    nobody = Client()
+    for route in about_a_case():
+        urls = [address(route, world, world.spare, n) for n in (world.spare.number, NEVER)]
+        answers = [getattr(nobody, route.method.lower())(url) for url in urls]
+        assert {a.status_code for a in answers} <= ({401} if route.is_api else {302}), route.label
+        if route.is_api:
+            assert answers[0].content == answers[1].content
+
+
+def test_no_page_takes_a_change_without_its_form(world: World) -> None:
+    """PH19: every unsafe method, on every page, the libraries' too."""
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(world.person)
+    for route in dict.fromkeys(routes()):
+        if route.is_api or "(?P" in route.pattern:
+            continue
+        things = {"number": world.spare.number, "pk": "1"}
+        url = "/" + route.pattern
+        for name in parameters(route):
+            url = url.replace(next(p for p in params_of(url) if name in p), things.get(name, "1"))
+        for method in UNSAFE:
+            assert getattr(strict, method.lower())(url).status_code == 403, (method, url)
+
+
+def params_of(url: str) -> list[str]:
+    return ["<" + part.split(">")[0] + ">" for part in url.split("<")[1:]]
+
+
+def test_the_choice_covers_every_pair_when_it_may() -> None:
+    some = pairwise("ciso", seed=1, most=1000, first=lambda meeting: meeting.sealed)
+    assert some[0].sealed
+    assert len(some) < 40 < len(list(every("ciso")))
