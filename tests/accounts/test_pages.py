@@ -20,6 +20,7 @@ ANSWERS = {
     "username": "Anna@Exempel.se",
     "duty_phone": "010-100 00 01",
     "security_phone": "010-100 00 02",
+    "sample": "no",
 }
 
 

@@ -43,7 +43,7 @@ class Running:
     def __enter__(self) -> "Running":
         self.port = free_port()
         began = time.monotonic()
-        self.process = subprocess.Popen(  # noqa: S603
+        self.process = subprocess.Popen(
             [*self.prefix, *PYTHON, "--data", self.data, "start", "--port", str(self.port)],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -137,7 +137,7 @@ def kill(pid: int) -> None:
 
 
 def vardkase(data: Path, *words: str, **more: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(  # noqa: S603
+    return subprocess.run(
         [*PYTHON, "--data", str(data), *words],
         capture_output=True,
         text=True,

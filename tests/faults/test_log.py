@@ -30,7 +30,7 @@ def killed_writer(number: str, *, after: float) -> int:
     """How many decisions it had been told were stored when it was killed."""
     environment = os.environ | {"DATABASE_URL": address(), "PYTHONPATH": f"{ROOT}/src:{ROOT}"}
     command = [sys.executable, "-m", "tests.faults.writer", number]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, cwd=ROOT) as writer:  # noqa: S603
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, cwd=ROOT) as writer:
         assert writer.stdout is not None
         first = writer.stdout.readline()
         time.sleep(after)

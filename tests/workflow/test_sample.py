@@ -5,8 +5,9 @@ from tests.conftest import NOW
 
 from vardkase.decisionlog.queries import verify
 from vardkase.events.models import Event
-from vardkase.organisation.models import Grant
+from vardkase.organisation.models import Grant, Unit
 from vardkase.policy.parameter import parameter
+from vardkase.workflow.sample.later import lay_sample
 from vardkase.workflow.sample.world import lay_world
 from vardkase.workflow.sample.year import live
 
@@ -24,3 +25,8 @@ def test_the_year_has_every_state_and_every_role_and_a_whole_log(year: list[Even
     held = set(Grant.objects.values_list("role", flat=True))
     assert roles - held <= {"integration", "anonymous", "system"}
     assert verify().ok
+
+
+def test_the_sample_lies_beside_an_organisation_that_is_there(region: Unit) -> None:
+    assert lay_sample.call() == 60
+    assert Unit.objects.get(parent=None) == region

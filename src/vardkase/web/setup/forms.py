@@ -49,6 +49,18 @@ class FoundingForm(forms.Form):
         help_text=_("Whoever is about to report such a thing is asked to call instead of writing."),
     )
 
+    sample = forms.TypedChoiceField(
+        label=_("Do you want sample data to look around in?"),
+        help_text=_(
+            "A fictitious year of events. It cannot be removed: begin anew with an empty"
+            " data folder when you start for real."
+        ),
+        choices=[("no", _("No")), ("yes", _("Yes"))],
+        coerce=lambda answer: answer == "yes",
+        initial="no",
+        widget=forms.RadioSelect,
+    )
+
     def clean_username(self) -> str:
         name = login_name(self.cleaned_data["username"])
         if not name:
@@ -58,4 +70,5 @@ class FoundingForm(forms.Form):
         return name
 
     def answers(self) -> Founding:
-        return Founding(**self.cleaned_data, language=language())
+        given = {k: v for k, v in self.cleaned_data.items() if k != "sample"}
+        return Founding(**given, language=language())

@@ -1,8 +1,10 @@
 """Founding the organisation: through the link of the first start, and never again."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from vardkase.organisation import links, setup
@@ -10,6 +12,7 @@ from vardkase.organisation.models import Invitation
 from vardkase.organisation.queries import organisation
 from vardkase.web.accounts.entrance import LINK
 from vardkase.web.door import public
+from vardkase.workflow.sample.later import lay_sample
 
 from .forms import FoundingForm
 
@@ -49,6 +52,9 @@ def founded(request: HttpRequest, form: FoundingForm, link: int) -> HttpResponse
     """On to the first administrator's password; his link is never shown."""
     at = timezone.now()
     person = setup.found(form.answers(), link=link, at=at)
+    if form.cleaned_data["sample"]:
+        lay_sample.enqueue()
+        messages.info(request, _("The sample data comes within a minute or two."))
     del request.session[FOUNDING]
     request.session[LINK] = Invitation.objects.get(person=person).pk
     return redirect("welcome")

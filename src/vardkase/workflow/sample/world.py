@@ -88,6 +88,8 @@ def lay_people(world: World, made: dict[str, Any]) -> None:
             "username": username, "name": name, "title": title, "unit": world.units[unit],
             "email": f"{username}@vintra.example",
         }  # fmt: skip
+        if Person.objects.filter(username=username).exists():
+            values["username"] = f"{username}.prov"
         person = services.add_person(values, by=world.system, at=world.at)
         grants.give(
             person, role, unit=world.units[reach], labels=labels, reason="Uppdrag i linjen",
