@@ -55,7 +55,7 @@ def server() -> Iterator[Server]:
         ):
             connection.execute(statement)
         rules = str(connection.execute("SHOW hba_file").fetchone()[0])  # type: ignore[index]
-        connection.execute(f"COPY (SELECT 'local all all trust') TO '{rules}'")  # type: ignore[arg-type]
+        connection.execute(f"COPY (SELECT 'local all all trust') TO '{rules}'")
         connection.execute("SELECT pg_reload_conf()")
         yield Server(urls)
     patch.undo()

@@ -8,7 +8,8 @@ keyword gets a trailing one, as `import_.py`) with
 
 The file is imported only when its command is called, with Django set up, so it imports what it
 needs at its top. `run` is called with the database open as the working role, whether the instance
-is running or not, unless the file says `NEEDS_DATABASE = False`. Output and progress: `output.py`.
+is running or not (`args.urls` are its addresses), unless the file says `NEEDS_DATABASE = False`.
+Output and progress: `output.py`.
 What the operator can mend is raised as `lib.trouble.Trouble` with the command that mends it.
 """
 
@@ -65,7 +66,8 @@ def call(words: list[str]) -> int:
     parser, command = parsers(name)
     args = parser.parse_args(words)  # leaves here for --help and for a wrong use
     args.data = data
-    with opened(data) if getattr(command, "NEEDS_DATABASE", True) else contextlib.nullcontext():
+    needs = getattr(command, "NEEDS_DATABASE", True)
+    with opened(data) if needs else contextlib.nullcontext() as args.urls:
         return int(command.run(args))
 
 

@@ -2,7 +2,7 @@
 
 Slow senders wait here, in an event loop, where thousands cost next to nothing; slow readers are
 given files, which the server sends as fast as they are taken.
-Django sees plain WSGI. Figures and the reasons: docs/decisions/0010-web-front.md.
+Django sees plain WSGI. Figures and the reasons: docs/decisions/0020-web-front.md.
 """
 
 import asyncio
