@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -40,7 +41,9 @@ class Milestone(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     reached = models.BooleanField(_("reached"))  # False: revoked or reopened
     reached_at = models.DateTimeField(_("true since"))
+    criteria = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     reason = models.TextField(_("on what ground"))
+    left_open = models.JSONField(_("left open"), default=dict, blank=True)  # condition -> why
     at = models.DateTimeField(_("decided at"))
     by = models.CharField(_("decided by"), max_length=40)
 
@@ -119,6 +122,7 @@ class Action(models.Model):
             models.Index(
                 fields=["owner", "due_at", "id"], condition=Q(state="open"), name="open_actions"
             ),
+            models.Index(fields=["due_at", "id"], condition=Q(state="open"), name="actions_due"),
         ]
 
     def __str__(self) -> str:
@@ -147,7 +151,7 @@ class Part(models.Model):
 
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="parts")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    part = models.CharField(_("part in the case"), max_length=80)
+    part = models.CharField(_("part in the case"), max_length=80)  # code of policy incidents.parts
     at = models.DateTimeField(_("at"))
     by = models.CharField(_("by"), max_length=40)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
@@ -155,6 +159,25 @@ class Part(models.Model):
     class Meta:
         ordering = ["incident", "pk"]
         verbose_name = _("part in a case")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["incident", "person", "part"], condition=Q(ended_at=None),
+                name="a_part_is_held_once",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.part}"
+
+
+class Sending(models.Model):
+    """The mark of a form that was taken: the same form sent again changes nothing."""
+
+    mark = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("form taken")
+
+    def __str__(self) -> str:
+        return self.mark

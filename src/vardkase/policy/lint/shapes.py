@@ -131,6 +131,7 @@ CRITERION = table(code=code, about=code, **BOTH)
 SCALE = each(table(code=code, ordinal=whole, criteria=each(CRITERION), **BOTH))
 FLOOR = each(whole)
 KLASSA_LEVELS = each(table(level=whole, code=code, **DESCRIBED))
+KIND_OF_ACTION = one_of("immediate", "recovery", "corrective", "preventive")
 PROFILE = table(
     modules=by_code(flag),
     units=each(table({"parent": code}, code=code, **BOTH)),
@@ -169,7 +170,7 @@ SHAPES: dict[str, Shape] = {
             **DESCRIBED,
         )
     ),
-    "decisions": by_code(table({"reporting": flag}, action=code, **BOTH)),
+    "decisions": by_code(table({"reporting": flag, "told": flag}, action=code, **BOTH)),
     "delegation": by_code(each(code)),
     "glossary": by_code(
         table(
@@ -179,6 +180,11 @@ SHAPES: dict[str, Shape] = {
             **BOTH,
         )
     ),
+    "incidents.actions": each(table(code=code, kind=KIND_OF_ACTION, **BOTH)),
+    "incidents.conditions": by_code(table(todo_sv=words, todo_en=words, **BOTH)),
+    "incidents.criteria": table(under_control=each(CODED), restored=each(CODED)),
+    "incidents.parts": each(CODED),
+    "incidents.recurrence": whole,
     "klassa": table(
         **dict.fromkeys(
             ("confidentiality", "integrity", "availability"),

@@ -1,0 +1,29 @@
+"""What a refusal in steps 3 and 4 says to people: which sentence belongs to which code."""
+
+from django.utils.translation import gettext_lazy as _
+
+REFUSALS = {
+    "no_incident": _("The event is not judged an incident. Assess it first."),
+    "closed": _("The case is closed. Open it again first."),
+    "open": _("The case is open."),
+    "merged": _("The event is merged with another. Go on in that case."),
+    "future": _("The time has not come yet. Choose one that has passed."),
+    "far_off": _("Choose a time within ten years."),
+    "asset_closed": _("The asset is no longer in use. Choose another."),
+    "cannot_work_there": _(
+        "That person may not take part in the case. Choose somebody with a role in case work and"
+        " clearance for its labels."
+    ),
+    "holds_part": _("That person has that part already."),
+    "left_part": _("That person has already left the part."),
+    "reached_before": _("That is decided already."),
+    "not_reached": _("That is not decided, so it cannot be taken back."),
+    "no_mandate": _("You may not decide in that role."),
+    "unknown_part": _("Choose one of the parts in the list."),
+    "unknown_criterion": _("Choose criteria that stand in the list."),
+    "nothing_new": _("Nothing has changed."),
+}
+
+
+def refusal(code: str) -> str:
+    return str(REFUSALS[code])
