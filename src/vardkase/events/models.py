@@ -129,6 +129,16 @@ class Event(models.Model):
             models.Index(fields=["state", "reported_at", "id"], name="event_state_by_time"),
             models.Index(fields=["unit", "reported_at", "id"], name="event_unit_by_time"),
             models.Index(
+                fields=["category", "reported_at", "id"],
+                condition=~Q(category=""),
+                name="event_by_category",
+            ),
+            models.Index(
+                fields=["category", "unit", "reported_at", "id"],
+                condition=~Q(category=""),
+                name="event_alike",
+            ),
+            models.Index(
                 fields=["reporter"], condition=~Q(reporter=None), name="event_by_reporter"
             ),
             GinIndex(fields=["members"], name="event_members"),
