@@ -37,6 +37,13 @@ def turns(team: Team | None = None) -> QuerySet[Duty]:
     return Duty.objects.filter(team=team, cancelled_at=None).select_related("person")
 
 
+def teams_on_duty(at: datetime) -> list[Duty]:
+    """Whom each team calls first at `at`."""
+    rows = Duty.objects.filter(since__lte=at, until__gt=at, cancelled_at=None)
+    rows = rows.exclude(team=None).filter(team__closed_at=None)
+    return list(rows.select_related("person", "team").order_by("team__sort_key", "since"))
+
+
 def schedule(at: datetime, team: Team | None = None) -> Schedule:
     """From `at` four weeks ahead; one statement."""
     ahead = list(turns(team).filter(until__gt=at, since__lt=at + AHEAD))

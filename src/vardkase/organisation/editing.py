@@ -14,7 +14,11 @@ from vardkase.lib.changes import Refused, apply, cleaned, fingerprint, plain
 
 
 class Overtaken(Refused):
-    """Somebody else changed the row since the form was drawn."""
+    """Somebody else changed the row since the form was drawn; `current` is how it stands."""
+
+    def __init__(self, current: Model) -> None:
+        super().__init__(_("Somebody else changed this while you wrote. Compare, and save again."))
+        self.current = current
 
 
 def add[M: Model](
@@ -46,7 +50,7 @@ def edit[M: Model](
     with decision(kind, scope=scope, by=by, at=at) as log:
         current = stored(row)
         if seen and seen != fingerprint(current, fields):
-            raise Overtaken(_("Somebody else changed this while you wrote. Compare, and save."))
+            raise Overtaken(current)
         changed = apply(current, ready)
         check(current)
         current.save(update_fields=list(changed) or None)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from vardkase.access.actor import Actor
 from vardkase.decisionlog.services import decision
 from vardkase.lib.changes import Refused, Sentence, cleaned, plain
+from vardkase.lib.sessions import end_sessions
 
 from . import rules
 from .models import Grant, Person, Unit
@@ -27,7 +28,10 @@ def give(
     person: Person, role: str, *, unit: Unit, reason: str, labels: Iterable[str] = (),
     since: datetime | None = None, until: datetime | None = None, by: Actor, at: datetime,
 ) -> Grant:  # fmt: skip
-    """Let `person` hold `role` in `unit` and below; raises `Refused`, `ToOneself`."""
+    """Let `person` hold `role` in `unit` and below; raises `Refused`, `ToOneself`.
+
+    The person's sessions end: none of them may carry what was so before.
+    """
     if by.person == person.pk:
         raise ToOneself("nobody gives himself a role")
     ready = cleaned(Grant, {"reason": reason, "since": since or at, "until": until}, FIELDS)
@@ -39,6 +43,7 @@ def give(
         )
         log.note(grant=grant.pk, person=person.pk, role=role, unit=unit.pk, labels=cleared)
         log.note(**{name: plain(value) for name, value in ready.items()})
+        end_sessions(person.pk)
     return grant
 
 
@@ -80,6 +85,7 @@ def end(grant: Grant, *, reason: str, by: Actor, at: datetime) -> Grant:
         current.save(update_fields=["until"])
         log.note(grant=current.pk, person=current.person_id, role=current.role, reason=why)
         log.note(until=[before, plain(current.until)])
+        end_sessions(current.person_id)
     return current
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from vardkase.access.rules import may
-from vardkase.organisation.queries import organisation
+from vardkase.organisation.queries import on_duty, organisation
 
 from .actor import actor
 
@@ -16,6 +16,7 @@ DOORS = (
     "read",
     "stats",
     "look_up",
+    "assets",
     "organisation",
     "admin_users",
     "import",
@@ -25,10 +26,12 @@ DOORS = (
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`organisation`, `reader`, `may` (action -> bool) and `now` for the templates."""
+    """`organisation`, `duty_officer`, `reader`, `may` (action -> bool) and `now` for templates."""
+    now = timezone.now()
     return {
+        "duty_officer": SimpleLazyObject(lambda: on_duty(now)),
         "organisation": SimpleLazyObject(organisation),
         "reader": SimpleLazyObject(lambda: actor(request)),
         "may": SimpleLazyObject(lambda: {d: may(actor(request), d) for d in DOORS}),
-        "now": timezone.now(),
+        "now": now,
     }

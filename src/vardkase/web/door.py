@@ -9,6 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
 from vardkase.access.rules import may
+from vardkase.lib.paging import BadCursor
 
 from .actor import actor
 
@@ -44,7 +45,7 @@ def needs(action: str) -> Callable[[View], View]:
                 raise PermissionDenied(action)
             try:
                 return view(request, *args, **kwargs)
-            except ObjectDoesNotExist as error:
+            except (ObjectDoesNotExist, BadCursor) as error:
                 raise Http404 from error
 
         return marked(guarded, action)

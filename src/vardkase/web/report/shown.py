@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from vardkase.events.models import Event, Mark, Statement
 from vardkase.events.queries import statements
 from vardkase.organisation.queries import names
 from vardkase.policy.parameter import parameter
+from vardkase.web.words import local
 
 ADDITION = "addition"  # free text that came later; each stands for itself, none replaces another
 
@@ -83,13 +83,6 @@ class Topic:
     def changes(self) -> list[tuple[Telling, Telling]]:
         """Each version with the one before it, newest first."""
         return list(zip(self.tellings, self.tellings[1:], strict=False))
-
-
-def local(row: dict[str, Any], key: str = "") -> str:
-    """The words of a policy row in the reader's language: `sv`, or `hint_sv` for `hint`."""
-    language = "en" if get_language() == "en" else "sv"
-    found: str = row.get(f"{key}_{language}" if key else language, "")
-    return found
 
 
 def questions(at: datetime) -> dict[str, dict[str, Any]]:

@@ -1,11 +1,14 @@
 """What templates need beyond Django's own: text from outside, shown so that nothing hides in it."""
 
+from typing import Any
+
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from vardkase.lib import text as lib
+from vardkase.web import words
 
 register = template.Library()
 
@@ -32,3 +35,9 @@ def changes(old: str, new: str) -> SafeString:
     tags = {"same": "{}", "gone": "<del>{}</del>", "added": "<ins>{}</ins>"}
     rows = ((how, marked(part)) for how, part in lib.differences(old, new))
     return format_html_join("", "{}", ((format_html(tags[how], part),) for how, part in rows))
+
+
+@register.filter
+def local(row: dict[str, Any], key: str = "") -> str:
+    """Words of a policy row in the reader's language: `{{ role|local:"mandate" }}`."""
+    return words.local(row, key)
