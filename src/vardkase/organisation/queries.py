@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from vardkase.access import actor as access
 from vardkase.lib.ids import fingerprint
@@ -14,6 +14,18 @@ from .models import Duty, Grant, Organisation, Person, Token, Unit
 def organisation() -> Organisation | None:
     """The organisation, or None before the set-up page was sent."""
     return Organisation.objects.first()
+
+
+def framed(at: datetime) -> Organisation | None:
+    """The organisation with `officer_name` and `officer_phone` of who is on duty at `at`.
+
+    One statement, since every page of the work area pays for it.
+    """
+    turn = turns_at(at).order_by("-since", "-pk")
+    return Organisation.objects.annotate(
+        officer_name=Subquery(turn.values("person__name")[:1]),
+        officer_phone=Subquery(turn.values("person__phone")[:1]),
+    ).first()
 
 
 def root() -> Unit:
@@ -68,6 +80,10 @@ def named(rows: "QuerySet[Person] | QuerySet[Token]") -> Iterable[tuple[int, str
 
 def on_duty(at: datetime) -> Person | None:
     """The duty officer at `at`; the turn that began last wins."""
-    turns = Duty.objects.filter(since__lte=at, until__gt=at, team=None, cancelled_at=None)
-    turn = turns.select_related("person").last()
+    turn = turns_at(at).select_related("person").last()
     return turn.person if turn else None
+
+
+def turns_at(at: datetime) -> QuerySet[Duty]:
+    """The duty officer's turns that hold at `at`."""
+    return Duty.objects.filter(since__lte=at, until__gt=at, team=None, cancelled_at=None)

@@ -1,5 +1,7 @@
 """What follows in the organisation: login names, roles, responsibilities, turns of duty. Pure."""
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,9 +10,8 @@ from typing import Any
 
 from vardkase.policy.parameter import parameter
 
-from .account_rules import is_username, plain_username
-
 LONGEST_PATH = 200  # characters of a unit's path of ids, "/1/4/"
+LOGIN_NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,79}")
 
 
 def login_name(typed: str) -> str:
@@ -18,8 +19,8 @@ def login_name(typed: str) -> str:
 
     Look-alikes of other alphabets are refused, full-width letters and capitals made plain.
     """
-    plain = plain_username(typed)
-    return plain if is_username(plain) else ""
+    plain = unicodedata.normalize("NFKC", typed).strip().lower()
+    return plain if LOGIN_NAME.fullmatch(plain) else ""
 
 
 def grantable(at: datetime) -> dict[str, dict[str, Any]]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from vardkase.access.rules import may
-from vardkase.organisation.queries import on_duty, organisation
+from vardkase.organisation.queries import framed
 
 from .actor import actor
 
@@ -26,11 +26,10 @@ DOORS = (
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`organisation`, `duty_officer`, `reader`, `may` (action -> bool) and `now` for templates."""
+    """`organisation`, `reader`, `may` (action -> bool) and `now` for the templates."""
     now = timezone.now()
     return {
-        "duty_officer": SimpleLazyObject(lambda: on_duty(now)),
-        "organisation": SimpleLazyObject(organisation),
+        "organisation": SimpleLazyObject(lambda: framed(now)),
         "reader": SimpleLazyObject(lambda: actor(request)),
         "may": SimpleLazyObject(lambda: {d: may(actor(request), d) for d in DOORS}),
         "now": now,

@@ -20,7 +20,7 @@ from vardkase.events.queries import event
 from vardkase.policy.parameter import parameter
 from vardkase.web.actor import actor
 from vardkase.web.door import needs
-from vardkase.web.report.shown import local
+from vardkase.web.words import local
 from vardkase.workflow import assess as step
 
 from .case import facts

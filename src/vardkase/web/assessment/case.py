@@ -15,7 +15,8 @@ from vardkase.assets.models import Asset
 from vardkase.events.hits import hit
 from vardkase.events.models import Event
 from vardkase.policy.parameter import parameter
-from vardkase.web.report.shown import local, topics
+from vardkase.web.report.shown import topics
+from vardkase.web.words import local
 
 from .forms import AssessmentForm
 from .rows import answered as answers

@@ -21,7 +21,7 @@ from vardkase.organisation.models import Person
 from vardkase.policy.parameter import parameter
 from vardkase.web.actor import actor
 from vardkase.web.door import needs
-from vardkase.web.report.shown import local
+from vardkase.web.words import local
 
 from .forms import SayForm
 

@@ -13,7 +13,7 @@ from vardkase.assessment.models import Assessment
 from vardkase.events.models import Event
 from vardkase.organisation.models import Person, Team, Unit
 from vardkase.organisation.units import tree
-from vardkase.web.report.shown import local
+from vardkase.web.words import local
 
 from .shown import ASPECTS
 

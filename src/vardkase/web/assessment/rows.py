@@ -8,7 +8,7 @@ from django.db.models import Count, Min, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.events.models import Event, Statement
-from vardkase.web.report.shown import local
+from vardkase.web.words import local
 
 from .shown import patience
 

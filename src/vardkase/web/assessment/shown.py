@@ -13,7 +13,8 @@ from vardkase.assessment.models import Assessment
 from vardkase.events.models import Event
 from vardkase.organisation.queries import names
 from vardkase.policy.parameter import parameter
-from vardkase.web.report.shown import local, who
+from vardkase.web.report.shown import who
+from vardkase.web.words import local
 
 ASPECTS = {
     "confidentiality": _("confidentiality"),
