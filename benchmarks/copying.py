@@ -9,10 +9,15 @@ from django.db.models import JSONField, Model
 from django.db.models.fields import NOT_PROVIDED
 from psycopg.types.json import Json
 
+FOREIGN_KEYS = """
+SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),
+  format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname,
+    pg_get_constraintdef(oid))
+FROM pg_constraint WHERE contype = 'f' AND conrelid = ANY(%s::regclass[])
+"""
 INDEXES = """
-SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i
-JOIN pg_class c ON c.oid = i.indrelid
-WHERE c.relname = ANY(%s) AND NOT i.indisunique
+SELECT format('DROP INDEX %%s', indexrelid::regclass), pg_get_indexdef(indexrelid)
+FROM pg_index WHERE NOT indisunique AND indrelid = ANY(%s::regclass[])
 """
 
 
@@ -43,13 +48,14 @@ class Table:
 
 
 @contextlib.contextmanager
-def indexes_last(connection: psycopg.Connection, tables: list[Table]) -> Iterator[None]:
-    """Without the tables' indexes meanwhile, but for those that hold rows apart."""
-    found = connection.execute(INDEXES, [[table.name for table in tables]]).fetchall()  # type: ignore[arg-type]
-    for name, _ in found:
-        connection.execute(f"DROP INDEX {name}")  # type: ignore[arg-type]
-    yield
+def checked_last(connection: psycopg.Connection, tables: list[Table]) -> Iterator[None]:
+    """Without the tables' indexes and foreign keys meanwhile: made at once they cost a tenth."""
+    names = [[table.name for table in tables]]
+    steps = [step for sql in (FOREIGN_KEYS, INDEXES) for step in connection.execute(sql, names)]
     connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    for away, _ in steps:
+        connection.execute(away)
+    yield
     connection.execute("SET LOCAL maintenance_work_mem = '512MB'")
-    for _, definition in found:
-        connection.execute(definition)
+    for _, back in reversed(steps):
+        connection.execute(back)

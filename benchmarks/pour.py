@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.db import connection, transaction
 
-from benchmarks.copying import Table, indexes_last
+from benchmarks.copying import Table, checked_last
 from benchmarks.words import ENDS, RARE, STARTS, SYSTEMS
 from benchmarks.world import MINE, NOW, UNITS, lay_world, move_sequences
 from vardkase.assessment.models import Assessment
@@ -83,7 +83,7 @@ def main(words: str) -> None:
     raw = connection.connection
     with transaction.atomic():
         token = lay_world()
-        with indexes_last(raw, TABLES):
+        with checked_last(raw, TABLES):
             for start in range(0, count, BATCH):
                 pour(range(start + 1, min(start + BATCH, count) + 1), count)
                 tell(min(start + BATCH, count), count)

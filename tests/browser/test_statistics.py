@@ -36,10 +36,10 @@ def two_years(region: Unit, hospital: Unit) -> None:
 
 def test_the_page_has_no_faults(two_years: None, hire: Hire, look: Look) -> None:
     ciso = hire("ciso")
-    look("/statistik?period=all", "statistics", person=ciso)
-    look("/statistik?period=all&incidents=on&total=people&by=month", "statistics-2", person=ciso)
-    look("/statistik?period=free&until=x", "statistics-wrong", person=ciso)
-    look("/statistik?since=2020-01-01&until=2020-02-01", "statistics-empty", person=ciso)
+    look("/statistik?period=alla", "statistics", person=ciso)
+    look("/statistik?period=alla&incidenter=on&summa=people&per=month", "statistics-2", person=ciso)
+    look("/statistik?period=valfri&till=x", "statistics-wrong", person=ciso)
+    look("/statistik?fran=2020-01-01&till=2020-02-01", "statistics-empty", person=ciso)
 
 
 def test_it_is_whole_without_scripts(two_years: None, hire: Hire, open_page: Open) -> None:

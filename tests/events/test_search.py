@@ -55,7 +55,9 @@ def test_what_the_reader_may_not_read_is_not_found(
     assert found(there, reader) == []
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None
+)
 @given(st.text(max_size=250))
 def test_any_question_has_an_answer(db: None, text: str) -> None:
     assert found(text.encode("utf-8", "replace").decode()) == []

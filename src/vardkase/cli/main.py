@@ -39,7 +39,6 @@ COMMANDS = {
     "user": "invite, reset and disable accounts",
     "backup": "write the whole instance to one file",
     "restore": "make a new instance of a backup",
-    "seed": "fill a throw-away instance with many events, for measuring",
     "setup-link": "make a new one-time link for founding the organisation",
 }
 WITHOUT_DJANGO = {"start", "restore"}  # they come before it

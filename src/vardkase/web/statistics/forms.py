@@ -18,10 +18,10 @@ from vardkase.statistics.queries import IMPORTED, Choice, imported_fields, units
 from .words import DIMENSIONS
 
 PERIODS = {
-    "year": _("This year"),
+    "i-ar": _("This year"),
     "12": _("12 months"),
-    "all": _("All time"),
-    "free": _("From and to"),
+    "alla": _("All time"),
+    "valfri": _("From and to"),
 }
 FIRST, LAST = date(1900, 1, 1), date(2200, 1, 1)
 
@@ -38,61 +38,61 @@ class ChoiceForm(forms.Form):
 
     unmarked = True  # none is required: saying so at each would only be noise
     period = forms.ChoiceField(label=_("Period"), choices=PERIODS, required=False)
-    by = forms.ChoiceField(label=_("Count by"), required=False)
-    since = Day(label=_("First day"), required=False)
-    until = Day(label=_("Last day"), required=False)
-    unit = forms.ChoiceField(label=_("Unit"), required=False)
-    total = forms.ChoiceField(label=_("Sum of"), required=False)
-    incidents = forms.BooleanField(label=_("Incidents only"), required=False)
+    per = forms.ChoiceField(label=_("Count by"), required=False)
+    fran = Day(label=_("First day"), required=False)
+    till = Day(label=_("Last day"), required=False)
+    enhet = forms.ChoiceField(label=_("Unit"), required=False)
+    summa = forms.ChoiceField(label=_("Sum of"), required=False)
+    incidenter = forms.BooleanField(label=_("Incidents only"), required=False)
 
     def __init__(self, data: QueryDict, *, reader: Actor) -> None:
         given = data.dict()
-        if given.get("since") or given.get("until"):
-            given["period"] = "free"  # whoever filled in a day means it
+        if given.get("fran") or given.get("till"):
+            given["period"] = "valfri"  # whoever filled in a day means it
         super().__init__(given)
         self.today = reader.at.astimezone(SWEDEN).date()
         self.units = {str(unit.pk): unit for unit in units(reader)}
         imported = imported_fields(reader)
         numbers = [(name, name) for name, is_number in imported.items() if is_number]
         brought = [(IMPORTED + name, name) for name in imported]
-        self.set("unit", [("", _("All")), *((pk, shown(u)) for pk, u in self.units.items())])
-        self.set("total", [("", _("Nothing")), *numbers])
-        self.set("by", [*DIMENSIONS.items(), *([(_("Imported"), brought)] if brought else [])])
+        self.set("enhet", [("", _("All")), *((pk, shown(u)) for pk, u in self.units.items())])
+        self.set("summa", [("", _("Nothing")), *numbers])
+        self.set("per", [*DIMENSIONS.items(), *([(_("Imported"), brought)] if brought else [])])
 
     def set(self, name: str, choices: list[Any]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        since, until = given.get("since"), given.get("until")
+        since, until = given.get("fran"), given.get("till")
         if since and until and since > until:
-            self.add_error("until", _("The last day lies before the first."))
+            self.add_error("till", _("The last day lies before the first."))
         return given
 
     def wanted(self) -> "Wanted":
         """What a valid form says."""
         given = self.cleaned_data
         period = self.chosen(given["period"])
-        fixed = given["period"] in {"", "year", "12"}
-        unit = self.units.get(given["unit"])
+        fixed = given["period"] in {"", "i-ar", "12"}
+        unit = self.units.get(given["enhet"])
         return Wanted(
-            by=given["by"] or "category",
-            total=given["total"],
+            by=given["per"] or "category",
+            total=given["summa"],
             period=period,
             before=rules.a_year_before(period) if fixed else rules.just_before(period),
-            incidents_only=given["incidents"],
+            incidents_only=given["incidenter"],
             under=unit.path if unit else "",
         )
 
     def chosen(self, code: str) -> rules.Period:
         match code:
-            case "all":
+            case "alla":
                 return rules.Period()
             case "12":
                 return rules.twelve_months(self.today)
-            case "free":
-                last = self.cleaned_data["until"]
-                return rules.Period(self.cleaned_data["since"], last and last + timedelta(days=1))
+            case "valfri":
+                last = self.cleaned_data["till"]
+                return rules.Period(self.cleaned_data["fran"], last and last + timedelta(days=1))
         return rules.this_year(self.today)
 
     @property
