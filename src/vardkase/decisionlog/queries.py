@@ -79,6 +79,20 @@ def verify(
     return verdict
 
 
+def tail(chain: str, *, most: int) -> list[Row]:
+    """The last entries of `chain`, newest first, with contents and end; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{ROWS}{ONE} ORDER BY e.place DESC LIMIT %s", [chain, most])
+        return [Row._make(row) for row in cursor.fetchall()]
+
+
+def whole(found: Iterable[Row]) -> Verdict:
+    """The check of one chain whose every row is given, oldest first."""
+    verdict = Verdict()
+    verdict.add(of_chain(found, verdict))
+    return verdict
+
+
 def rows(chain: str | None) -> Iterator[Row]:
     """Entries in order of chain and place, with contents and ends, some hundreds at a time."""
     sql, values = (ROWS + IN_ORDER, []) if chain is None else (ROWS + ONE + IN_ORDER, [chain])

@@ -1,7 +1,6 @@
 """Text from outside: what may be stored, and how odd characters are shown. No domain words."""
 
 import re
-import unicodedata
 from difflib import SequenceMatcher
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -11,6 +10,7 @@ SPOKEN = {
     "\u200f": "RLM", "\u061c": "ALM", "\ufeff": "BOM", "\u200b": "ZWSP", "\u2028": "LS",
     "\u2029": "PS",
 }  # fmt: skip
+HIDDEN = re.compile(f"([{''.join(SPOKEN)}\x00-\x08\x0b-\x1f\x7f-\x9f])")  # but not \n and \t
 
 
 class Unstorable(ValueError):
@@ -26,9 +26,7 @@ def storable(text: str) -> str:
 
 def is_hidden(char: str) -> bool:
     """Whether a reader would not see `char` although it changes what he reads."""
-    if char in "\n\t":
-        return False
-    return char in SPOKEN or unicodedata.category(char) == "Cc"
+    return HIDDEN.fullmatch(char) is not None
 
 
 def name_of(char: str) -> str:
@@ -38,14 +36,9 @@ def name_of(char: str) -> str:
 
 def pieces(text: str) -> list[tuple[bool, str]]:
     """`text` cut into (is a mark, shown text), so that hidden characters can be drawn as marks."""
-    found: list[tuple[bool, str]] = []
-    for char in text.replace("\r\n", "\n"):  # browsers send a line's end as both
-        hidden = is_hidden(char)
-        if not hidden and found and not found[-1][0]:
-            found[-1] = (False, found[-1][1] + char)
-        else:
-            found.append((hidden, name_of(char) if hidden else char))
-    return found
+    plain = text.replace("\r\n", "\n")  # browsers send a line's end as both
+    parts = HIDDEN.split(plain)  # plain text and hidden characters by turns
+    return [(bool(i % 2), name_of(p) if i % 2 else p) for i, p in enumerate(parts) if p]
 
 
 def differences(old: str, new: str) -> list[tuple[str, str]]:

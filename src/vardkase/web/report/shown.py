@@ -99,9 +99,17 @@ def who(key: str, known: dict[str, str]) -> str:
 def topics(case: Event) -> list[Topic]:
     """All that was said of `case`, by question, in the order in which it was first said."""
     rows = list(statements(case))
-    asked = questions(case.received_at)
-    known = names(key for row in rows for key in (row.by, *(m.by for m in row.marks.all())))
-    found: dict[str, Topic] = {}
+    return told(case, rows, names(speakers(rows)))
+
+
+def speakers(rows: Iterable[Statement]) -> list[str]:
+    """Who said and marked `rows`, as the log calls them."""
+    return [key for row in rows for key in (row.by, *(mark.by for mark in row.marks.all()))]
+
+
+def told(case: Event, rows: Iterable[Statement], known: dict[str, str]) -> list[Topic]:
+    """`rows` of `queries.statements` as topics; `known` names their speakers."""
+    asked, found = questions(case.received_at), dict[str, Topic]()
     for row in rows:
         place = f"{ADDITION}{row.pk}" if row.question == ADDITION else row.question
         topic = found.setdefault(place, Topic(row.question, label_of(row.question, asked)))
