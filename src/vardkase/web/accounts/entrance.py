@@ -13,7 +13,7 @@ from vardkase.organisation.models import Person
 from vardkase.web.door import public
 
 from .forms import NewPasswordForm
-from .words import told
+from .words import told_to_me
 
 LINK = "_link"  # where the session keeps the number of the link that was followed
 
@@ -43,7 +43,11 @@ def welcome(request: HttpRequest) -> HttpResponse:
         except links.DeadLink as dead:
             raise Http404 from dead
         return perform_login(request, Login(user=opened))  # type: ignore[no-any-return]
-    shown = {"form": form, "person": person, "news": told(done_by_others(person, timezone.now()))}
+    shown = {
+        "form": form,
+        "person": person,
+        "news": told_to_me(done_by_others(person, timezone.now())),
+    }
     return render(request, "account/welcome.html", shown, status=422 if form.errors else 200)
 
 

@@ -21,7 +21,7 @@ from vardkase.organisation.queries import in_force
 from vardkase.web.actor import actor, person
 from vardkase.web.door import public, signed_in
 
-from .words import role_names, told
+from .words import role_names, told, told_to_me
 
 
 @signed_in
@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "person": me,
             "grants": [(roles.get(grant.role, grant.role), grant) for grant in held],
             "protected": factors - {Authenticator.Type.RECOVERY_CODES},
-            "news": told(done_by_others(me, at)),
+            "news": told_to_me(done_by_others(me, at)),
             "happenings": told(happenings(me)),
             "reads_log": may_read_log(actor(request)),
         },

@@ -1,10 +1,11 @@
 """What roles and decisions are called, in the reader's language and the organisation's words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from vardkase.organisation.account_queries import Happening
 from vardkase.organisation.queries import names, organisation
@@ -23,6 +24,13 @@ def role_names() -> dict[str, str]:
     return {code: own.get(code, row)[language()] for code, row in rows.items()}
 
 
+MINE = {
+    "person.reset": _("Your login was reset"),
+    "person.disabled": _("Your account was closed"),
+    "person.enabled": _("Your account was opened again"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A happening in words."""
@@ -34,17 +42,29 @@ class Told:
     reason: str
 
 
+def told_to_me(happenings: list[Happening]) -> list[Told]:
+    """What others did to my login, as I am told it."""
+    return [replace(row, what=str(MINE.get(h.kind, row.what))) for h, row in pairs(happenings)]
+
+
 def told(happenings: list[Happening]) -> list[Told]:
+    return [row for h, row in pairs(happenings)]
+
+
+def pairs(happenings: list[Happening]) -> list[tuple[Happening, Told]]:
     kinds = parameter("decisions").at(timezone.now()).value
     keys = {h.by for h in happenings} | {f"p{h.facts.get('person')}" for h in happenings}
     known = names(keys) | {"system": "Vårdkase"}
     return [
-        Told(
-            h.at,
-            kinds[h.kind][language()] if h.kind in kinds else h.kind,
-            known.get(f"p{h.facts.get('person')}", str(h.facts.get("name", ""))),
-            known.get(h.by, h.by),
-            str(h.facts.get("reason", "")),
+        (
+            h,
+            Told(
+                h.at,
+                kinds[h.kind][language()] if h.kind in kinds else h.kind,
+                known.get(f"p{h.facts.get('person')}", str(h.facts.get("name", ""))),
+                known.get(h.by, h.by),
+                str(h.facts.get("reason", "")),
+            ),
         )
         for h in happenings
     ]
