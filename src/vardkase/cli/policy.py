@@ -8,7 +8,7 @@ from typing import Any
 from vardkase.lib.trouble import Trouble
 from vardkase.policy.check import check, faults
 from vardkase.policy.lint.page import Finding
-from vardkase.policy.parameter import SWEDEN, UnknownParameter, parameter, parameters
+from vardkase.policy.parameter import DATA, SWEDEN, UnknownParameter, parameter, parameters
 from vardkase.policy.show import plain, plain_on
 
 from .output import Exit, language, say, say_json
@@ -18,7 +18,7 @@ NEEDS_DATABASE = False
 
 def add_parser(parser: ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-    says = "find every fault of the organisation's own policy files"
+    says = "find every fault of the organisation's own policy files, or of ours where it has none"
     checking = verbs.add_parser("check", help=says, description=says.capitalize() + ".")
     checking.add_argument(
         "folder", type=Path, nargs="?", metavar="DIR", help="default: DATA/policy"
@@ -36,7 +36,8 @@ def run(args: Namespace) -> int:
 
 
 def look(args: Namespace) -> int:
-    folder = args.folder or args.data / "policy"
+    own = args.data / "policy"
+    folder = args.folder or (own if own.is_dir() else DATA)
     if not folder.is_dir():
         raise Trouble(f"There is no folder {folder}.", fix="vardkase policy check DIR")
     findings = check(folder)
