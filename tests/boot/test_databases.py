@@ -1,5 +1,6 @@
 """Where PostgreSQL comes from, and what is left of a migration that is killed."""
 
+import json
 import os
 import subprocess
 import sys
@@ -69,6 +70,11 @@ def test_without_leave_to_make_a_role_it_works_and_says_what_is_missing(
         assert "the role vardkase_app could not be used" in instance.said
         assert "give unable CREATEROLE once" in instance.said
         assert not (tmp_path / "data" / "postgres").exists()
+        given = {"DATABASE_URL": server.address("unable")}
+        checked = vardkase(tmp_path / "data", "check", "--json", **given)
+        codes = {each["code"] for each in json.loads(checked.stdout)["findings"]}
+        assert {"owns-tables", "fsync-off", "full_page_writes-off"} < codes
+        assert "built-in-database" not in codes
 
 
 def test_with_a_server_of_ones_own_the_web_owns_nothing(server: Server, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ HTTPS = os.environ.get("VARDKASE_HTTPS", "") == "1"
 DATABASES = {
     "default": database(secret("DATABASE_URL", "postgresql://vardkase_app@/vardkase?host=/nowhere"))
 }
+MAIL_HOST = os.environ.get("VARDKASE_MAIL_HOST", "")  # where messages will leave by
 FILES = DATA / "files"  # attachments, by hash
 
 ROOT_URLCONF = "vardkase.config.urls"
