@@ -17,6 +17,7 @@ from vardkase.policy.parameter import parameter
 from vardkase.workflow.assess import ask_reporter, assess, merge
 from vardkase.workflow.report import report
 
+from .endings import Handling
 from .world import World
 
 DATA = Path(__file__).with_name("events.toml")
@@ -35,13 +36,25 @@ def rows() -> list[dict[str, Any]]:
 def live(world: World, now: datetime) -> Iterator[Event]:
     """Let the year happen, one report after the other, up to `now`."""
     before: Event | None = None
+    waiting: list[Handling] = []  # until the reports that belong to it have been merged
     for row in rows():
         at = now - timedelta(days=row["ago"])
+        if row["out"] != "m":
+            handle(waiting)
         event = told(row, world, at)
-        judge(event, row, before, world, at=min(at + WAITED, now - timedelta(minutes=1)))
+        judged = min(at + WAITED, now - timedelta(minutes=1))
+        made = judge(event, row, before, world, at=judged)
+        if made and made.outcome != Assessment.Outcome.NOT_INCIDENT:
+            waiting.append(Handling(event, row, world, judged))
         if row["out"] != "m":
             before = event
         yield event
+    handle(waiting)
+
+
+def handle(waiting: list[Handling]) -> None:
+    while waiting:
+        waiting.pop().run()
 
 
 def acting(world: World, username: str, at: datetime) -> Actor:
