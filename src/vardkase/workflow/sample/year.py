@@ -15,6 +15,7 @@ from vardkase.events.rules import Report
 from vardkase.organisation.queries import actor_of
 from vardkase.policy.parameter import parameter
 from vardkase.workflow.assess import ask_reporter, assess, merge
+from vardkase.workflow.handle import link_asset
 from vardkase.workflow.report import report
 
 from .endings import Handling
@@ -89,6 +90,8 @@ def judge(
         label(event, labels, by=acting(world, "eva.rask", at), at=at)
         event.refresh_from_db(fields=["labels"])
         assessor = acting(world, "eva.rask", at)
+    if row["out"] != "-" and (name := row.get("asset")):
+        link_asset(event, world.assets[name], by=assessor, at=at)
     if row["out"] == "w":
         ask_reporter(event, row["question"], by=assessor, at=at)
     elif row["out"] == "m" and before:
