@@ -52,7 +52,9 @@ class GrantForm(forms.Form):
 
     def choices(self, name: str, rows: dict[str, dict[str, Any]]) -> None:
         field = self.fields[name]
-        field.choices = [(code, local(row)) for code, row in rows.items()]  # type: ignore[attr-defined]
+        first = [] if name == "labels" else [("", "–")]
+        named = [(code, local(row)) for code, row in rows.items()]
+        field.choices = [*first, *named]  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):
