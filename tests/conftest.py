@@ -4,6 +4,7 @@ import gettext
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -63,6 +64,12 @@ def _doors_write_decisions_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
     """Rule 1 of architecture.md section 5, for every request of every test."""
     with watched_doors(monkeypatch):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _files_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Attachments of a test lie in its own folder."""
+    monkeypatch.setattr(settings, "FILES", tmp_path / "files")
 
 
 @pytest.fixture

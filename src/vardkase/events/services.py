@@ -40,7 +40,7 @@ def store(
         title=first_sentence(report.what),
         what=report.what,
         system=report.system,
-        reported_at=report.reported_at or at,
+        reported_at=min(report.reported_at or at, at),
         received_at=at,
         discovered_at=report.discovered_at,
         happened_at=report.happened_at,

@@ -12,6 +12,7 @@ from vardkase.access.rules import may
 from vardkase.lib.paging import BadCursor
 
 from .actor import actor
+from .errors import signed_out
 
 type View = Callable[..., HttpResponse]
 
@@ -40,6 +41,8 @@ def needs(action: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
+                if request.method == "POST":
+                    return signed_out(request)
                 return redirect_to_login(request.get_full_path())
             if action != ANYONE_SIGNED_IN and not may(actor(request), action):
                 raise PermissionDenied(action)

@@ -3,10 +3,27 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+UNTOLD = ("csrf", "password", "code", "once", "next")  # fields that are never shown again
+
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form was too old: show what was written, so that it can be sent again."""
-    return render(request, "errors/csrf.html", status=403)
+    """The form was too old: its own page shows what was written, so that it can be sent again."""
+    own = getattr(getattr(request.resolver_match, "func", None), "on_csrf_failure", None)
+    if own:
+        answer: HttpResponse = own(request)
+        return answer
+    return render(request, "errors/csrf.html", {"written": written(request)}, status=403)
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """The session ended while somebody wrote: the text is here, to be sent again after a login."""
+    return render(request, "errors/signed_out.html", {"written": written(request)}, status=403)
+
+
+def written(request: HttpRequest) -> list[str]:
+    """The free text of a form that could not be taken in; not its codes, marks and passwords."""
+    values = [v for name, row in request.POST.lists() for v in row if not name.startswith(UNTOLD)]
+    return [value for value in values if any(c.isspace() for c in value.strip())]
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -4,17 +4,22 @@ A new page or operation that takes POST fails the sweep until it has a row here:
 decision that it makes, and the least that it accepts.
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from tests.architecture.sweep.world import World
 from tests.conftest import NOW
 from vardkase.assessment.models import Merge, Referral
-from vardkase.events.models import Event, Statement
+from vardkase.events.models import Attachment, Event, Statement
+from vardkase.lib.files import place
+
+SHA256_OF_NOTHING = hashlib.sha256().hexdigest()
 
 type Make = Callable[[World, Event], Any]
 
@@ -41,6 +46,15 @@ def statement(world: World, case: Event) -> Statement:
     return Statement.objects.create(event=case, question="what", answer="x", at=NOW, by="p1")
 
 
+def attachment(world: World, case: Event) -> Attachment:
+    path = place(settings.FILES, SHA256_OF_NOTHING)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+    return Attachment.objects.create(
+        event=case, name="a.txt", size=0, sha256=SHA256_OF_NOTHING, at=NOW, by="p1"
+    )
+
+
 def referral(world: World, case: Event) -> Referral:
     return Referral.objects.create(
         event=case, person=world.person, question="x", due_at=soon(), at=NOW, by="p1"
@@ -54,6 +68,7 @@ def soon() -> Any:
 # What an address names besides the case: made under that case, and asked for under others too.
 THINGS: dict[str, Make] = {
     "arenden/<str:number>/uppgifter/<int:pk>": statement,
+    "arenden/<str:number>/filer/<int:pk>": attachment,
     "api/v1/events/<number>/referrals/<pk>/answer": referral,
 }
 # What stands for a whole in an address: another case's number, for example.

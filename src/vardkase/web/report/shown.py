@@ -16,6 +16,7 @@ from vardkase.organisation.queries import names
 from vardkase.policy.parameter import parameter
 from vardkase.web.words import local
 
+UNSURE = "_unsure"  # after a question's id: the reporter was not sure of the answer
 ADDITION = "addition"  # free text that came later; each stands for itself, none replaces another
 
 
@@ -133,10 +134,13 @@ def markings(marks: Iterable[Mark], known: dict[str, str]) -> Iterable[Marking]:
 def label_of(question: str, asked: dict[str, Any]) -> str:
     if question == ADDITION:
         return _("Added")
-    return local(asked[question]) if question in asked else question
+    plain = question.removesuffix(UNSURE)
+    return local(asked[plain]) if plain in asked else question
 
 
 def answer_of(question: str, answer: str, asked: dict[str, Any]) -> str:
     """The words of an answer's code, or the free text itself."""
+    if question.endswith(UNSURE) and answer == "yes":
+        return _("The reporter is unsure of this")
     answers = asked.get(question, {}).get("answers", [])
     return next((local(row) for row in answers if row["code"] == answer), answer)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from vardkase.lib import text as lib
 from vardkase.web import words
+from vardkase.web.twins import here, other
 
 register = template.Library()
 
@@ -41,3 +42,15 @@ def changes(old: str, new: str) -> SafeString:
 def local(row: dict[str, Any], key: str = "") -> str:
     """Words of a policy row in the reader's language: `{{ role|local:"mandate" }}`."""
     return words.local(row, key)
+
+
+@register.simple_tag
+def twin(name: str, **kwargs: object) -> str:
+    """The address of a public page in the reader's language."""
+    return here(name, **kwargs)
+
+
+@register.simple_tag(takes_context=True)
+def other_language(context: dict[str, Any]) -> str:
+    """The address of this page in the other language, if it has one."""
+    return other(context["request"]) if "request" in context else ""

@@ -1,0 +1,127 @@
+"""One's own report as its reporter sees it: where it stands, what was said, and what he adds."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from vardkase.access.actor import Actor
+from vardkase.events import queries
+from vardkase.events.models import Event
+from vardkase.events.rules import Answers
+from vardkase.lib.files import Received
+from vardkase.policy.parameter import parameter
+from vardkase.web.caller import caller
+from vardkase.web.words import local
+from vardkase.workflow.rates import count_upload
+from vardkase.workflow.report import NothingNew, attach, send_message, supplement
+
+from .fields import text
+from .forms import MoreForm
+from .shown import ADDITION, topics
+
+
+class MessageForm(forms.Form):
+    unmarked = True
+    text = text(label=gettext_lazy("Your message"))
+
+    def clean_text(self) -> str:
+        written: str = self.cleaned_data["text"]
+        if not written.strip():
+            raise forms.ValidationError(_("Write your message."))
+        return written
+
+
+@dataclass(slots=True)
+class Done:
+    """What came of a form on the page of a case: a word of thanks, or the form with its faults."""
+
+    thanks: str = ""
+    message: MessageForm | None = None
+    more: MoreForm | None = None
+
+    @property
+    def status(self) -> int:
+        return 200 if self.thanks or not (self.message or self.more) else 422
+
+
+def act(request: HttpRequest, event: Event, by: Actor, at: datetime) -> Done:
+    """What the pressed button asks for; raises `TooOften` and `OSError`."""
+    match request.POST.get("do", ""):
+        case "message":
+            return say(request, event, by, at)
+        case "more":
+            return add(request, event, by, at)
+        case "erase":
+            asked = _("The reporter asks that personal data in the text is removed.")
+            with suppress(NothingNew):
+                send_message(event, asked, by=by, at=at)
+            return Done(_("We have got your request and will look at it."))
+    return Done()
+
+
+def say(request: HttpRequest, event: Event, by: Actor, at: datetime) -> Done:
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        return Done(message=form)
+    with suppress(NothingNew):
+        send_message(event, form.cleaned_data["text"], by=by, at=at)
+    return Done(_("Your message has been sent."))
+
+
+def add(request: HttpRequest, event: Event, by: Actor, at: datetime) -> Done:
+    form = MoreForm(request.POST, request.FILES, at=at)
+    count_upload(caller(request), form.new_bytes())
+    if not form.is_valid():
+        form.hold_files()
+        return Done(more=form)
+    form.refuse_unstored()
+    contact, files = form.cleaned_data.get("contact", ""), form.cleaned_data.get("files", [])
+    if store(event, form.answers(), contact, files, by=by, at=at):
+        return Done(_("Thank you. What you added is saved."))
+    return Done(_("There was nothing new in what you sent. What you told before is saved."))
+
+
+def store(
+    event: Event, answers: Answers, contact: str, files: Sequence[Received], *, by: Actor,
+    at: datetime,
+) -> bool:  # fmt: skip
+    """Add answers and files; whether any of it was new."""
+    new = False
+    with suppress(NothingNew):
+        supplement(event, answers, contact=contact, by=by, at=at)
+        new = True
+    with suppress(NothingNew):
+        attach(event, files, by=by, at=at)
+        new = True
+    return new
+
+
+def page(event: Event, done: Done, at: datetime) -> dict[str, Any]:
+    """What the page of the reporter's own case shows."""
+    status = parameter("status_words").at(at).value[event.state]
+    empty = MoreForm(at=at)
+    empty.initial = told(empty, queries.answers(event))
+    return {
+        "event": event,
+        "status": local(status),
+        "description": local(status, "description"),
+        "topics": topics(event),
+        "letters": queries.messages(event),
+        "attachments": queries.attachments(event),
+        "done": done,
+        "message_form": done.message or MessageForm(),
+        "more_form": done.more or empty,
+    }
+
+
+def told(form: MoreForm, known: Answers) -> dict[str, Any]:
+    """What the form is filled with: a list where several answers can be chosen."""
+    several = {name for name, row in form.questions.items() if row["kind"] == "many"}
+    return {q: a if q in several else a[0] for q, a in known.items() if q != ADDITION}
