@@ -39,12 +39,14 @@ class Running:
     data: Path
     prefix: tuple[str, ...] = ()
     more: dict[str, str] = field(default_factory=dict)
+    options: tuple[str, ...] = ()
 
     def __enter__(self) -> "Running":
         self.port = free_port()
         began = time.monotonic()
         self.process = subprocess.Popen(
-            [*self.prefix, *PYTHON, "--data", self.data, "start", "--port", str(self.port)],
+            [*self.prefix, *PYTHON, "--data", self.data, "start", *self.options]
+            + ["--port", str(self.port)],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

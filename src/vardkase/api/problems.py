@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from vardkase.assessment import words
+from vardkase.lib.outage import is_outage
 from vardkase.lib.paging import BadCursor
 from vardkase.organisation.queries import names
 from vardkase.statistics.queries import UnknownField
@@ -53,6 +55,16 @@ def overtaken(request: HttpRequest, error: Conflict) -> HttpResponse:
 def refused(request: HttpRequest, error: Refused) -> HttpResponse:
     with translation.override("en"):
         return problem(409, "Refused", words.refusal(error.code))
+
+
+def outage(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The database is away or the disk full; any other fault of that kind is a fault of ours."""
+    if not is_outage(error):
+        raise error
+    told = "Nothing was stored. Send it again in a minute; telephone if it is urgent."
+    answer = problem(503, "Unavailable", told)
+    answer.headers["Retry-After"] = "60"
+    return answer
 
 
 def install(api: NinjaAPI) -> None:
@@ -101,5 +113,8 @@ def install(api: NinjaAPI) -> None:
         Conflict: overtaken,
         Refused: refused,
         UnknownField: uncounted,
+        OperationalError: outage,
+        InterfaceError: outage,
+        OSError: outage,
     }.items():
         api.add_exception_handler(kind, answer)  # type: ignore[arg-type]

@@ -37,6 +37,8 @@ PAUSE = 20  # seconds a sender may stand still
 FREE_TIME = 30  # seconds any sender may use, however little it sends
 SLOWEST = 2_000  # bytes a second, on the whole, after that
 RESERVE = 200 * 1024 * 1024  # bytes of disk that uploads leave to the database
+LAST_RESERVE = 48 * 1024 * 1024  # that every change leaves: a database without any stops reading
+READING = {"GET", "HEAD", "OPTIONS"}
 WAITING = 400  # requests that may wait for a thread before more are turned away
 BODILESS = {204, 304}
 
@@ -77,6 +79,8 @@ class Front:
 
     async def answered(self, scope: Scope, protocol: HTTPProtocol) -> Answer:
         if self.waiting >= WAITING:
+            raise Refused(503)
+        if scope.method not in READING and self.free() < LAST_RESERVE:
             raise Refused(503)
         body = await self.received(scope, protocol)
         environ = environ_of(scope, body)
@@ -123,8 +127,12 @@ class Front:
             size += body.write(chunk)
             if size > self.largest:
                 raise Refused(413)
-            if size > IN_MEMORY and shutil.disk_usage(self.folder).free < RESERVE:
+            if size > IN_MEMORY and self.free() < RESERVE:
                 raise Refused(503)
+
+    def free(self) -> int:
+        """Bytes left on the disk of the data folder; two microseconds."""
+        return shutil.disk_usage(self.folder).free
 
     def call(self, environ: Environ) -> Answer:
         """One request through the application, in a thread of the pool."""

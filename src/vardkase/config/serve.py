@@ -79,11 +79,19 @@ def serve(
 def tend(children: Sequence[Child], database: Served | None, signals: Signals, say: Say) -> None:
     while not signals.asked:
         if database and database.has_died():
-            say("The database server ended; starting it again.")
-            database.start()
+            start_again(database, say)
         for child in children:
             child.tend(say)
         signals.wait(1)
+
+
+def start_again(database: Served, say: Say) -> None:
+    """Its disk may be full; then the web says so until somebody has made room."""
+    say("The database server ended; starting it again.")
+    try:
+        database.start()
+    except (Trouble, OSError) as error:
+        say(f"It could not start: {error}")
 
 
 @contextlib.contextmanager

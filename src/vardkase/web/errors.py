@@ -1,7 +1,12 @@
 """Pages for what went wrong: each says what to do."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from vardkase.lib.outage import is_outage
 
 UNTOLD = ("csrf", "password", "code", "once", "next")  # fields that are never shown again
 
@@ -40,4 +45,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def failed(request: HttpRequest) -> HttpResponse:
+    if is_outage(sys.exception()):
+        return unavailable(request)
     return render(request, "errors/500.html", status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The database or the disk fails, so the page asks neither for anything."""
+    return HttpResponse(
+        render_to_string("errors/503.html"), status=503, headers={"Retry-After": "60"}
+    )
