@@ -24,16 +24,18 @@ def events(reader: Actor, action: str = "read") -> QuerySet[Event]:
 
 
 def event(reader: Actor, number: str, action: str = "read") -> Event:
-    """The case `number`, for `action`.
+    """The case `number`, for `action` by one who handles it, and so may read it.
 
-    Raises `Event.DoesNotExist` alike if it is hidden or was never there, and `PermissionDenied`
-    if the reader may know that it exists and no more.
+    Whoever only reported it asks for `read_status` and is shown no more. Raises
+    `Event.DoesNotExist` alike if it is hidden or was never there, and `PermissionDenied` if the
+    reader may know that it exists and no more.
     """
     known = events(reader, "read_status").select_related("unit", "reporter", "supplier")
     if "\x00" in number:  # no row could hold it, and the database refuses the question
         raise Event.DoesNotExist
     found = known.get(number=number)
-    if not allowed(reader, action, found.scope()):
+    needed = {action} if action == "read_status" else {action, "read"}
+    if not all(allowed(reader, each, found.scope()) for each in needed):
         raise PermissionDenied(f"{reader.key} may not {action} {number}")
     return found
 

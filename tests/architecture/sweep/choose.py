@@ -21,7 +21,7 @@ def every(role: str) -> Iterator[Meeting]:
 def pairwise(role: str, *, seed: int, most: int, first: Callable[[Meeting], bool]) -> list[Meeting]:
     """Up to `most` meetings that cover all pairs of factors; the same for the same seed.
 
-    One of them is `first`, if any is: whom the door lets in is few, and must be seen to get in.
+    One of them is `first`, if any is: those whom a door lets in are few, and must be seen in.
     """
     rows: list[Row] = list(product(*FACTORS))
     random.Random(seed).shuffle(rows)  # noqa: S311

@@ -16,7 +16,8 @@ from django.utils import timezone
 from tests.architecture.sweep.world import World
 from tests.conftest import NOW
 from vardkase.assessment.models import Merge, Referral
-from vardkase.events.models import Attachment, Event, Statement
+from vardkase.assets.models import Asset
+from vardkase.events.models import AssetLink, Attachment, Event, Statement
 from vardkase.lib.files import place
 
 SHA256_OF_NOTHING = hashlib.sha256().hexdigest()
@@ -70,33 +71,79 @@ THINGS: dict[str, Make] = {
     "arenden/<str:number>/uppgifter/<int:pk>": statement,
     "arenden/<str:number>/filer/<int:pk>": attachment,
     "api/v1/events/<number>/referrals/<pk>/answer": referral,
+    "handelser/<str:number>/sla-ihop/<int:pk>/hav": merged,
+    "handelser/<str:number>/overforingar/<int:pk>": referral,
 }
 # What stands for a whole in an address: another case's number, for example.
 NAMES: dict[str, Make] = {
     "into": lambda world, case: world.spare.number,
 }
-CASE = "api/v1/events/<number>"
+
+
+def colleague(world: World, case: Event) -> dict[str, Any]:
+    return {"person": world.colleague.pk}
+
+
+def a_member(world: World, case: Event) -> None:
+    Event.objects.filter(pk=case.pk).update(members=[*case.members, world.colleague.pk])
+
+
+def in_conflict(world: World, case: Event) -> None:
+    Event.objects.filter(pk=case.pk).update(conflicts=[*case.conflicts, world.colleague.pk])
+
+
+def hit(world: World, case: Event) -> None:
+    asset = Asset.objects.get_or_create(name="Journal", kind="system", unit=case.unit)[0]
+    AssetLink.objects.create(event=case, asset=asset, at=NOW, by="p1")
+
+
+def an_asset(world: World, case: Event) -> None:
+    Asset.objects.get_or_create(name="Journal", kind="system", unit=case.unit)
+
+
+API = "api/v1/events/<number>"
+PAGE = "handelser/<str:number>"
+ASSESSED = {"outcome": "confirmed_incident", "reason": "x"}
 VERBS: dict[str, Verb] = {
-    f"POST {CASE}/assessments": Verb(
-        "event.assessed",
-        {"outcome": "confirmed_incident", "impact": 2, "urgency": 2, "category": "malware",
-         "reason": "x"},
+    f"POST {API}/assessments": Verb(
+        "event.assessed", ASSESSED | {"impact": 2, "urgency": 2, "category": "malware"}
     ),
-    f"POST {CASE}/merges": Verb(
+    f"POST {API}/merges": Verb(
         "event.merged", lambda world, case: {"into": world.spare.number}, refuses=True
     ),
-    f"POST {CASE}/merges/<into>/undo": Verb("event.unmerged", {}, merged, refuses=True),
-    f"POST {CASE}/referrals": Verb(
+    f"POST {API}/merges/<into>/undo": Verb("event.unmerged", {}, merged, refuses=True),
+    f"POST {API}/referrals": Verb(
         "event.referred",
-        lambda world, case: {"person": world.colleague.pk, "question": "x",
-                             "due_at": soon().isoformat()},
+        lambda w, case: {"person": w.colleague.pk, "question": "x", "due_at": soon().isoformat()},
         refuses=True,
     ),
-    f"POST {CASE}/referrals/<pk>/answer": Verb("referral.answered", {"text": "x"}),
-    f"POST {CASE}/questions": Verb("question.asked", {"text": "x"}, refuses=True),
+    f"POST {API}/referrals/<pk>/answer": Verb("referral.answered", {"text": "x"}),
+    f"POST {API}/questions": Verb("question.asked", {"text": "x"}, refuses=True),
     "POST arenden/<str:number>/uppgifter/<int:pk>": Verb(
         "statement.marked", {"status": "verified"}
     ),
+    f"POST {PAGE}/bedom": Verb("event.assessed", ASSESSED | {"matrix": "22", "kind": "malware"}),
+    f"POST {PAGE}/sla-ihop": Verb(
+        "event.merged", lambda world, case: {"into": world.spare.number}, refuses=True
+    ),
+    f"POST {PAGE}/sla-ihop/<int:pk>/hav": Verb("event.unmerged", {}, refuses=True),
+    f"POST {PAGE}/overfor": Verb(
+        "event.referred",
+        lambda w, case: {"to": f"person-{w.colleague.pk}", "question": "x",
+                         "due_at": soon().strftime("%Y-%m-%dT%H:%M")},
+        refuses=True,
+    ),
+    f"POST {PAGE}/overforingar/<int:pk>": Verb("referral.answered", {"text": "x"}),
+    f"POST {PAGE}/fraga": Verb("question.asked", {"text": "x"}, refuses=True),
+    f"POST {PAGE}/markning": Verb("event.labelled", {"labels": ["personnel"]}),
+    f"POST {PAGE}/medlemmar": Verb("member.added", colleague),
+    f"POST {PAGE}/medlemmar/bort": Verb("member.removed", colleague, a_member),
+    f"POST {PAGE}/jav": Verb("conflict.added", colleague),
+    f"POST {PAGE}/jav/bort": Verb("conflict.removed", colleague, in_conflict),
+    f"POST {PAGE}/forsegla": Verb("event.sealed", {"text": "x"}),
+    f"POST {PAGE}/oppna": Verb("event.unsealed", {"text": "x"}),
+    f"POST {PAGE}/tillgangar": Verb("asset.linked", {"asset": "Journal"}, an_asset),
+    f"POST {PAGE}/tillgangar/bort": Verb("asset.unlinked", {"asset": "Journal"}, hit),
 }  # fmt: skip
 # Public, or about nobody's case: tested where they are made.
 ELSEWHERE = {

@@ -32,10 +32,15 @@ class World:
     secret: str
     cases: dict[Shape, Event] = field(default_factory=dict)
     client: Client = field(default_factory=Client)
+    done: set[str] = field(default_factory=set)  # changes that somebody succeeded with
 
     @property
     def spare(self) -> Event:
-        """Another case, as open to the person as any."""
+        """Another case, as open to the person as any that is not his own."""
+        return self.cases[HERE, (), False, "spare"]
+
+    @property
+    def plain(self) -> Event:
         return self.cases[HERE, (), False, "none"]
 
     def case(self, meeting: Meeting) -> Event:
@@ -87,12 +92,14 @@ def fill(world: World) -> None:
     me = world.person.pk
     related: dict[str, dict[str, Any]] = {
         "none": {},
+        "spare": {},
         "member": {"members": [me]},
         "reporter": {"reporter_id": me, "reporter_kind": "staff"},
         "conflict": {"conflicts": [me]},
         "member and conflict": {"members": [me], "conflicts": [me]},
     }
-    for n, shape in enumerate(product(PLACES, LABELS, (False, True), RELATIONS), 1):
+    shapes = [(HERE, (), False, "spare"), *product(PLACES, LABELS, (False, True), RELATIONS)]
+    for n, shape in enumerate(shapes, 1):
         place, labels, sealed, relation = shape
         world.cases[shape] = Event.objects.create(
             number=f"2026-{n:04d}", what=f"Rapport {n}", title=f"Rapport {n}", reported_at=NOW,

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from vardkase.access.rules import allowed
 from vardkase.assets.models import Asset
@@ -52,6 +52,7 @@ class PersonForm(forms.Form):
 
 
 @needs("read")
+@require_safe
 def index(request: HttpRequest, number: str) -> HttpResponse:
     """Everyone who can see the case, and what opens and closes it."""
     reader, at = actor(request), timezone.now()
