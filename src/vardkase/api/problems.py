@@ -15,7 +15,8 @@ from vardkase.lib.paging import BadCursor
 from vardkase.organisation.queries import names
 from vardkase.statistics.queries import UnknownField
 from vardkase.workflow.assess import Conflict, Refused, Unsound
-from vardkase.workflow.report import SentOtherwiseBefore
+from vardkase.workflow.rates import TooOften
+from vardkase.workflow.report import SentOtherwiseBefore, UnknownUnit
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -67,6 +68,19 @@ def outage(request: HttpRequest, error: Exception) -> HttpResponse:
     return answer
 
 
+def nowhere(request: HttpRequest, error: UnknownUnit) -> HttpResponse:
+    told = "There is no such unit, or it is closed. Leave it out to report to the whole."
+    fault = {"field": "unit", "message": "is not a unit's number"}
+    return problem(422, "Unknown unit", told, fault)
+
+
+def hurried(request: HttpRequest, error: TooOften) -> HttpResponse:
+    told = f"Wait {error.seconds} seconds and send again; telephone if it is urgent."
+    answer = problem(429, "Too often", told)
+    answer.headers["Retry-After"] = str(error.seconds)
+    return answer
+
+
 def install(api: NinjaAPI) -> None:
     """Hang an answer on every error that a verb or the framework may raise."""
 
@@ -113,6 +127,8 @@ def install(api: NinjaAPI) -> None:
         Conflict: overtaken,
         Refused: refused,
         UnknownField: uncounted,
+        UnknownUnit: nowhere,
+        TooOften: hurried,
         OperationalError: outage,
         InterfaceError: outage,
         OSError: outage,

@@ -24,6 +24,10 @@ class SentOtherwiseBefore(ValueError):
     """The same mark of sending came before with another content."""
 
 
+class UnknownUnit(ValueError):
+    """The report names a unit that is not there, or closed."""
+
+
 class NothingNew(ValueError):
     """What was added is there already: sent twice, or not changed."""
 
@@ -43,7 +47,8 @@ def report(
 ) -> Receipt:
     """Store a report, once for each `sent.once`, and give its receipt.
 
-    Sent again with more answers or files, it gets those too. Raises `SentOtherwiseBefore`.
+    Sent again with more answers or files, it gets those too. Raises `SentOtherwiseBefore` and
+    `UnknownUnit`.
     """
     mark = sent.once or new_secret()
     code = code_from(keyed(settings.SECRET_KEY, "receipt", mark, sent.what))
@@ -69,7 +74,7 @@ def store(
     by: Actor,
     at: datetime,
 ) -> tuple[str, str, Event]:
-    unit = Unit.objects.get(pk=sent.unit) if sent.unit else Unit.objects.get(parent=None)
+    unit = unit_of(sent)
     number = services.next_number((sent.reported_at or at).astimezone(SWEDEN).year)
     kind = "event.recorded_for_another" if sent.on_behalf_of else "event.reported"
     scope = Scope(number=number, unit=unit.path, reporter=by.person)
@@ -95,6 +100,16 @@ def store(
             services.attach(event, files, by=by, at=at)
             log.note(files=[told(file) for file in files])
     return number, code, event
+
+
+def unit_of(sent: rules.Report) -> Unit:
+    """Where the report belongs; at the root, if it does not say."""
+    if sent.unit is None:
+        return Unit.objects.get(parent=None)
+    try:
+        return Unit.objects.get(pk=sent.unit, closed_at=None)
+    except Unit.DoesNotExist as error:
+        raise UnknownUnit(sent.unit) from error
 
 
 def suggest(answers: rules.Answers, log: Draft, at: datetime) -> rules.Suggestion:

@@ -76,7 +76,7 @@ def say(request: HttpRequest, event: Event, by: Actor, at: datetime) -> Done:
 
 
 def add(request: HttpRequest, event: Event, by: Actor, at: datetime) -> Done:
-    form = MoreForm(request.POST, request.FILES, at=at)
+    form = MoreForm(request.POST, request.FILES, at=at, known=known_of(event))
     count_upload(caller(request), form.new_bytes())
     if not form.is_valid():
         form.hold_files()
@@ -106,8 +106,6 @@ def store(
 def page(event: Event, done: Done, at: datetime) -> dict[str, Any]:
     """What the page of the reporter's own case shows."""
     status = parameter("status_words").at(at).value[event.state]
-    empty = MoreForm(at=at)
-    empty.initial = told(empty, queries.answers(event))
     return {
         "event": event,
         "status": local(status),
@@ -117,11 +115,12 @@ def page(event: Event, done: Done, at: datetime) -> dict[str, Any]:
         "attachments": queries.attachments(event),
         "done": done,
         "message_form": done.message or MessageForm(),
-        "more_form": done.more or empty,
+        "more_form": done.more or MoreForm(at=at, known=known_of(event)),
     }
 
 
-def told(form: MoreForm, known: Answers) -> dict[str, Any]:
-    """What the form is filled with: a list where several answers can be chosen."""
-    several = {name for name, row in form.questions.items() if row["kind"] == "many"}
-    return {q: a if q in several else a[0] for q, a in known.items() if q != ADDITION}
+def known_of(event: Event) -> Answers:
+    """What was answered, and who answered: some questions follow from that too."""
+    said = queries.answers(event)
+    said.pop(ADDITION, None)
+    return said | {"reporter_kind": [event.reporter_kind]}

@@ -1,5 +1,6 @@
 """The forms of step 1. Their questions are policy: the organisation may ask others."""
 
+import errno
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -24,13 +25,19 @@ SOURCES = {"staff": "staff", "supplier": "external"}
 
 
 class Asked:
-    """A bound field with when it is asked: `after` the question, `among` its answers."""
+    """A bound field with when it is asked: `after` the question, `among` its answers, in `told`
+    words for those whose browser does not hide it meanwhile."""
 
-    def __init__(self, field: BoundField, question: dict[str, Any]) -> None:
-        self.field = field
+    def __init__(self, field: BoundField, question: dict[str, Any], told: str = "") -> None:
+        self.field, self.told = field, told
         when = question.get("after", {})
         self.after: str = when.get("question", "")
-        self.among: str = " ".join(when.get("in", []))
+        self.among: list[str] = when.get("in", [])
+
+    def follows(self, known: Answers) -> bool:
+        """Whether it follows from an answer in `known`, and has none there itself."""
+        given = known.get(self.after, [])
+        return self.field.name not in known and any(code in given for code in self.among)
 
 
 class Questions(forms.Form):
@@ -44,7 +51,6 @@ class Questions(forms.Form):
         self.questions = {q["id"]: q for q in questions(at).values() if self.asks(q["id"])}
         for name, question in self.questions.items():
             self.fields[name] = fields.field_of(question)
-            self.say_when(name, question)
             if question.get("unsure"):
                 self.fields[name + UNSURE] = forms.BooleanField(
                     label=_("I am unsure of this"), required=False
@@ -55,19 +61,19 @@ class Questions(forms.Form):
     def asks(self, question: str) -> bool:
         return True
 
-    def say_when(self, name: str, question: dict[str, Any]) -> None:
-        """A question that follows another says after which answer; a script hides it meanwhile."""
+    def told(self, question: dict[str, Any]) -> str:
+        """After which answer a question counts."""
         when = question.get("after")
         before = self.questions.get(when["question"]) if when else None
-        if when and before:
-            words = [local(a) for a in before["answers"] if a["code"] in when["in"]]
-            told = _("Only if you chose: %(answers)s.") % {"answers": ", ".join(words)}
-            self.fields[name].help_text = f"{self.fields[name].help_text} {told}".strip()
+        if not when or not before:
+            return ""
+        words = [local(a) for a in before["answers"] if a["code"] in when["in"]]
+        return _("Only if you chose: %(answers)s.") % {"answers": ", ".join(words)}
 
     def asked(self, *, skip: tuple[str, ...] = ()) -> Iterator[Asked]:
         for name, question in self.questions.items():
             if name not in skip:
-                yield Asked(self[name], question)
+                yield Asked(self[name], question, self.told(question))
             if question.get("unsure"):
                 yield Asked(self[name + UNSURE], question)
 
@@ -97,7 +103,7 @@ class Questions(forms.Form):
     def refuse_unstored(self) -> None:
         """Raises `OSError` if the disk could not take a file."""
         if any(one.fault == NOT_STORED for one in self.uploads()):
-            raise OSError("a file could not be stored")
+            raise OSError(errno.ENOSPC, "a file could not be stored")
 
     def hold_files(self) -> None:
         """Keep the files that came in whole until the form is sent again."""
@@ -199,8 +205,11 @@ class ReportForm(Questions):
 class MoreForm(Questions):
     """What a reporter adds later: free text, changed answers, files."""
 
-    def __init__(self, *args: Any, **more: Any) -> None:
+    def __init__(self, *args: Any, known: Answers | None = None, **more: Any) -> None:
         super().__init__(*args, **more)
+        self.known = known or {}
+        several = {name for name, row in self.questions.items() if row["kind"] == "many"}
+        self.initial = {q: a if q in several else a[0] for q, a in self.known.items() if a}
         self.fields[ADDITION] = fields.text(
             label=_("What do you want to add?"), required=False, rows=4
         )
@@ -209,8 +218,12 @@ class MoreForm(Questions):
     def asks(self, question: str) -> bool:
         return question not in {"what", "discovered", "reporter_kind"}
 
-    def rest(self) -> Iterator[Asked]:
-        return self.asked()
+    def follow_ups(self) -> list[Asked]:
+        """Questions that follow from the answers known."""
+        return [one for one in self.asked() if one.follows(self.known)]
+
+    def rest(self) -> list[Asked]:
+        return [one for one in self.asked() if not one.follows(self.known)]
 
     def answers(self) -> Answers:
         added = self.cleaned_data.get(ADDITION, "")

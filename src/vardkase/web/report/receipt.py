@@ -67,16 +67,8 @@ def warnings(text: str, at: Any) -> list[str]:
 
 def unanswered(sent: Report) -> list[str]:
     """Questions that follow from the answers and have none yet."""
-    form = MoreForm(at=timezone.now())
-    given = {q: set(a) for q, a in sent.answers.items()}
-    given["reporter_kind"] = {sent.reporter_kind}
-    return [
-        str(one.field.label)
-        for one in form.asked()
-        if one.after
-        and one.field.name not in given
-        and given.get(one.after, set()) & set(one.among.split())
-    ]
+    known = sent.answers | {"reporter_kind": [sent.reporter_kind]}
+    return [str(one.field.label) for one in MoreForm(at=timezone.now(), known=known).follow_ups()]
 
 
 def guidance(kind: str, at: Any) -> dict[str, Any]:

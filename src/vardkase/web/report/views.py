@@ -3,6 +3,7 @@
 Strangers get no cookie and need none: without a session a forged form gains nobody anything.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -20,8 +21,9 @@ from vardkase.access.actor import Actor, Scope
 from vardkase.access.rules import may
 from vardkase.decisionlog.services import permit
 from vardkase.lib.ids import new_secret
+from vardkase.lib.outage import is_outage
 from vardkase.organisation.models import Organisation, Person, Unit
-from vardkase.organisation.queries import organisation
+from vardkase.organisation.queries import framed
 from vardkase.organisation.units import inherited
 from vardkase.policy.parameter import parameter
 from vardkase.web import uploads
@@ -34,6 +36,7 @@ from vardkase.workflow.report import SentOtherwiseBefore, report
 from .forms import ReportForm
 from .receipt import of_receipt
 
+log = logging.getLogger("django.request")
 NOBODY = "reporter"
 known: list[Organisation] = []  # the organisation as last read, for when the database is away
 
@@ -83,7 +86,9 @@ def create(request: HttpRequest) -> HttpResponse:
         return guarded(request) if request.user.is_authenticated else send(request)
     except RequestDataTooBig:
         return render(request, "report/too_big.html", status=413)
-    except (DatabaseError, OSError):
+    except (DatabaseError, OSError) as fault:
+        if not is_outage(fault):  # a fault of ours: the operator must know, the text stays
+            log.exception("a report could not be taken in")
         return unavailable(request)
 
 
@@ -133,7 +138,7 @@ def store(request: HttpRequest, form: ReportForm, by: Actor) -> HttpResponse:
 def draw(
     request: HttpRequest, form: ReportForm, by: Actor, *, status: int = 200, once: str = ""
 ) -> HttpResponse:
-    known[:] = [found] if (found := organisation()) else []
+    known[:] = [found] if (found := framed(by.at)) else []
     unit = unit_of(request)
     context = {
         **page_of(form, once or request.POST.get("once") or new_secret()),
