@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,9 @@ register = template.Library()
 @register.filter
 def marked(text: object) -> SafeString:
     """`text` escaped, with each bidi or control character drawn as a small mark of its name."""
+    pieces = lib.pieces(str(text))
+    if not any(is_mark for is_mark, _shown in pieces):
+        return escape("".join(shown for _mark, shown in pieces))
     title = _("hidden character")
     return format_html_join(
         "",
@@ -25,7 +28,7 @@ def marked(text: object) -> SafeString:
             (format_html('<span class="hidden-char" title="{}">{}</span>', title, shown),)
             if is_mark
             else (shown,)
-            for is_mark, shown in lib.pieces(str(text))
+            for is_mark, shown in pieces
         ),
     )
 
