@@ -3,12 +3,22 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
 from vardkase.access import actor as access
 from vardkase.lib.ids import fingerprint
 
 from .models import Duty, Grant, Organisation, Person, Token, Unit
+
+# In SQL, since every page of the work area pays for it.
+FRAMED = """
+SELECT o.*, officer.name AS officer_name, officer.phone AS officer_phone
+FROM organisation_organisation o LEFT JOIN LATERAL (
+  SELECT p.name, p.phone FROM organisation_duty d JOIN organisation_person p ON p.id = d.person_id
+  WHERE d.since <= %(at)s AND d.until > %(at)s AND d.team_id IS NULL AND d.cancelled_at IS NULL
+  ORDER BY d.since DESC, d.id DESC LIMIT 1
+) officer ON true
+"""
 
 
 def organisation() -> Organisation | None:
@@ -17,15 +27,8 @@ def organisation() -> Organisation | None:
 
 
 def framed(at: datetime) -> Organisation | None:
-    """The organisation with `officer_name` and `officer_phone` of who is on duty at `at`.
-
-    One statement, since every page of the work area pays for it.
-    """
-    turn = turns_at(at).order_by("-since", "-pk")
-    return Organisation.objects.annotate(
-        officer_name=Subquery(turn.values("person__name")[:1]),
-        officer_phone=Subquery(turn.values("person__phone")[:1]),
-    ).first()
+    """The organisation with `officer_name` and `officer_phone` of who is on duty at `at`."""
+    return next(iter(Organisation.objects.raw(FRAMED, {"at": at})), None)
 
 
 def root() -> Unit:
@@ -43,8 +46,9 @@ def actor_of(person: Person, at: datetime) -> access.Actor:
 
     Whoever holds none, or none any more, is a reporter.
     """
-    held = Grant.objects.filter(in_force(at), person=person).select_related("unit").order_by("pk")
-    grants = tuple(access.Grant(g.role, g.unit.path, frozenset(g.labels)) for g in held)
+    rows = Grant.objects.filter(in_force(at), person=person).order_by("pk")
+    held = rows.values_list("role", "unit__path", "labels")
+    grants = tuple(access.Grant(role, path, frozenset(labels)) for role, path, labels in held)
     anyone = (access.Grant("reporter", "/"),)
     return access.Actor(person.key, person.name, at, grants or anyone, person=person.pk)
 

@@ -19,7 +19,7 @@ from vardkase.web.door import needs
 
 from .case import facts
 from .forms import QueueFilter
-from .rows import rows, size
+from .rows import SHOWN, rows, size
 
 ROWS = 50
 OLDEST = Order(("reported_at", "id"))
@@ -36,7 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
     order = OLDEST if "ordning" in chosen else events.QUEUE
     after = request.GET.get("efter", "")
     try:
-        page = Page.of(waiting, order, after=after, limit=ROWS)
+        page = Page.of(waiting.only(*SHOWN), order, after=after, limit=ROWS)
     except BadCursor:
         return redirect(f"{reverse('queue')}?{urlencode(chosen)}")
     shown: dict[str, Any] = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Min, QuerySet
+from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.events.models import Event, Statement
@@ -13,6 +14,10 @@ from vardkase.web.words import local
 from .shown import patience
 
 COUNTED = 1_000  # more than these are "more than 1000": counting all would cost with the years
+SHOWN = (  # and what the list is ordered by
+    "number", "priority", "care_harm", "source", "title", "system", "suggestion", "unit__name",
+    "reported_at", "rank",
+)  # fmt: skip
 FLAGS = {
     "personal_data": ({"sensitive", "other"}, _("Personal data")),
     "intent": ({"yes"}, _("Crime suspected")),
@@ -21,9 +26,13 @@ FLAGS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """An event in words, ready to be shown: a list draws many of them."""
+
     event: Event
+    source: str
+    age: str
     flags: list[str]
-    reasons: list[str]
+    reasons: str
     late: bool
 
 
@@ -42,20 +51,29 @@ class Size:
 def rows(events: Sequence[Event], at: datetime) -> list[Row]:
     answers = answered(events)
     limits = patience(at)
+    sources = {code: str(label) for code, label in Event.Source.choices}
     return [
-        Row(event, flags(answers, event.pk), reasons(event), late(event, limits, at))
+        Row(
+            event,
+            sources[event.source],
+            timesince(event.reported_at, at, depth=1),
+            flags(answers, event.pk),
+            reasons(event),
+            late(event, limits, at),
+        )
         for event in events
     ]
 
 
 def answered(events: Sequence[Event]) -> dict[tuple[int, str], set[str]]:
     """The last answers to the questions that raise a flag; one statement."""
-    told = Statement.objects.filter(event__in=events, question__in=FLAGS).order_by("at", "pk")
+    ids = [event.pk for event in events]
+    told = Statement.objects.filter(event__in=ids, question__in=FLAGS).order_by("at", "pk")
     last: dict[tuple[int, str], tuple[datetime, set[str]]] = {}
-    for one in told:
-        key = (one.event_id, one.question)
-        at, codes = last.get(key, (one.at, set()))
-        last[key] = (one.at, {one.answer} | (codes if at == one.at else set()))
+    for event, question, answer, when in told.values_list("event", "question", "answer", "at"):
+        key = (event, question)
+        at, codes = last.get(key, (when, set()))
+        last[key] = (when, {answer} | (codes if at == when else set()))
     return {key: codes for key, (_, codes) in last.items()}
 
 
@@ -67,8 +85,8 @@ def flags(answers: dict[tuple[int, str], set[str]], event: int) -> list[str]:
     ]
 
 
-def reasons(event: Event) -> list[str]:
-    return [local(row) for row in event.suggestion.get("reasons", [])]
+def reasons(event: Event) -> str:
+    return " ".join(local(row) for row in event.suggestion.get("reasons", []))
 
 
 def late(event: Event, limits: list[int], at: datetime) -> bool:
