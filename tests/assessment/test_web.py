@@ -91,7 +91,8 @@ def test_an_odd_address_is_no_fault(web: Client, event: Event, query: str) -> No
 
 @pytest.mark.says("S1-06", "åtgärda uppkomna problem innan situationen förvärras")
 def test_what_has_waited_too_long_is_marked(web: Client, event: Event) -> None:
-    Event.objects.filter(pk=event.pk).update(reported_at=timezone.now())
+    now = timezone.now()
+    Event.objects.filter(pk=event.pk).update(reported_at=now, received_at=now)
     assert "Har väntat för länge" not in page_of(web.get("/att-bedoma"))
     Event.objects.filter(pk=event.pk).update(reported_at=timezone.now() - timedelta(hours=3))
     page = page_of(web.get("/att-bedoma"))
