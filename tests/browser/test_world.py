@@ -1,5 +1,7 @@
 """The pages about the world on phone and wide screen, light and dark, and their forms."""
 
+import itertools
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page
@@ -68,3 +70,35 @@ def test_the_contact_card_prints_small_and_whole(
     assert not page.get_by_role("navigation").first.is_visible()
     pdf = page.pdf(format="A4")
     assert pdf.count(b"/Type /Page\n") <= 1
+
+
+FILE = """namn;slag;enhet;riktighet;anteckning;okänd
+Journal;System;Avdelning 3;4;Anteckning NUMBER;x
+Röntgenarkivet;Arkiv;Avdelning 3;2;;
+Fel;Rymdskepp;Ingenstans;7;;
+"""
+
+
+NUMBERS = itertools.count()
+
+
+def upload(page: Page) -> None:
+    page.goto(reverse("import-tillgangar"))
+    text = FILE.replace("NUMBER", str(next(NUMBERS)))  # each time something new to import
+    file = {"name": "tillgångar.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    page.get_by_label("CSV-fil").set_input_files([file])  # type: ignore[list-item]
+    page.get_by_role("button", name="Granska filen").click()
+    page.wait_for_url("**/granska")
+
+
+def bring(page: Page) -> None:
+    upload(page)
+    page.get_by_role("button", name="Importera").click()
+    page.wait_for_url("**/resultat")
+
+
+def test_an_import_is_looked_at_on_every_screen(world: World, ciso: Person, look: Look) -> None:
+    address = reverse("import-tillgangar")
+    look(address, "world-import", person=ciso)
+    look(address, "world-import-look", person=ciso, act=upload)
+    look(address, "world-import-result", person=ciso, act=bring)

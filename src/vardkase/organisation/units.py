@@ -63,10 +63,14 @@ def with_ways(units: Iterable[Unit]) -> list[tuple[Unit, str]]:
     return [(unit, " / ".join(names.get(pk, "?") for pk in ids_above(unit))) for unit in rows]
 
 
-def tree() -> list[tuple[Unit, int]]:
-    """All open units in the order of the tree, Swedish among brothers, with their depth from 0."""
+def tree(*, closed: bool = False) -> list[tuple[Unit, int]]:
+    """All units in the order of the tree, Swedish among brothers, with their depth from 0.
+
+    Open ones, or with `closed` all.
+    """
     parts: dict[int | None, list[Unit]] = {}
-    for unit in Unit.objects.filter(closed_at=None).order_by("sort_key", "pk"):
+    rows = Unit.objects.all() if closed else Unit.objects.filter(closed_at=None)
+    for unit in rows.order_by("sort_key", "pk"):
         parts.setdefault(unit.parent_id, []).append(unit)
     found: list[tuple[Unit, int]] = []
     waiting = [(unit, 0) for unit in reversed(parts.get(None, []))]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import people, teams, units
+from .imports import KINDS, addresses
 
 urlpatterns = [
     path("enheter", units.index, name="units"),
@@ -32,4 +33,5 @@ urlpatterns = [
     path("styrdokument", teams.documents, name="documents"),
     path("styrdokument/ny", teams.add_document, name="document-new"),
     path("styrdokument/<int:pk>/avsluta", teams.end_document, name="document-end"),
+    *(address for kind in KINDS for address in addresses(kind)),
 ]
