@@ -213,6 +213,18 @@ def test_the_hash_is_what_the_handbook_says() -> None:
     assert made == hashlib.sha256(b"\x00" + text.encode()).hexdigest()
 
 
+@given(st.text(st.characters(exclude_categories=["Cs"])), st.integers())
+def test_what_is_hashed_is_canonical_json(text: str, at: int) -> None:
+    made = digest(
+        chain=text, place=1, previous=text, at=at, written_at=at, by=text, kind=text,
+        commitment=text,
+    )  # fmt: skip
+    row = {"v": 1, "chain": text, "n": 1, "prev": text, "at": at, "written": at, "by": text,
+           "kind": text, "pc": text}  # fmt: skip
+    plain = json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert made == hashlib.sha256(b"\x00" + plain.encode()).hexdigest()
+
+
 def test_the_clock_is_our_own(db: None) -> None:
     before = timezone.now()
     decide(CASE.number)
