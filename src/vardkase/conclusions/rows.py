@@ -50,6 +50,14 @@ class Concluded:
     def cause_words(self) -> str:
         return str(Conclusion.Cause(self.cause_kind).label)
 
+    @property
+    def disclosed_words(self) -> str:
+        return str(Conclusion.Answer(self.disclosed).label)
+
+    @property
+    def altered_words(self) -> str:
+        return str(Conclusion.Answer(self.altered).label)
+
 
 @dataclass(frozen=True, slots=True)
 class Reached:

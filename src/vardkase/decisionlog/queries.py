@@ -27,6 +27,8 @@ LEFT JOIN decisionlog_chain c ON c.key = e.chain
 """
 IN_ORDER = " ORDER BY e.chain, e.place"
 ONE = " WHERE e.chain = %s"
+NEWEST = " AND e.place < %s ORDER BY e.place DESC LIMIT %s"
+LAST = 2**31 - 1  # no place lies beyond it
 
 type Watched = Callable[[Iterator[Row]], Iterator[Row]]
 
@@ -79,10 +81,10 @@ def verify(
     return verdict
 
 
-def tail(chain: str, *, most: int) -> list[Row]:
-    """The last entries of `chain`, newest first, with contents and end; one statement."""
+def tail(chain: str, *, most: int, before: int = LAST) -> list[Row]:
+    """The last entries of `chain`, or those before a place, newest first; one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{ROWS}{ONE} ORDER BY e.place DESC LIMIT %s", [chain, most])
+        cursor.execute(f"{ROWS}{ONE}{NEWEST}", [chain, before, most])
         return [Row._make(row) for row in cursor.fetchall()]
 
 

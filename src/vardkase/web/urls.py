@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vardkase.web.statistics.urls")),
     path("", include("vardkase.web.report.urls")),
     path("", include("vardkase.web.assessment.urls")),
+    path("", include("vardkase.web.incidents.urls")),
     path("", include("vardkase.web.organisation.urls")),
     path("", include("vardkase.web.assets.urls")),
 ]

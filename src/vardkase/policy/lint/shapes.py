@@ -185,6 +185,7 @@ SHAPES: dict[str, Shape] = {
     "incidents.criteria": table(under_control=each(CODED), restored=each(CODED)),
     "incidents.parts": each(CODED),
     "incidents.recurrence": whole,
+    "incidents.steps": each(CODED),
     "klassa": table(
         **dict.fromkeys(
             ("confidentiality", "integrity", "availability"),

@@ -1,0 +1,56 @@
+"""Reading what is handled: cases as a list, actions across cases."""
+
+from datetime import UTC, datetime
+
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+
+from vardkase.access.actor import Actor
+from vardkase.access.rules import visible
+from vardkase.events.models import Event
+from vardkase.events.queries import events
+from vardkase.lib.paging import Order
+
+from .models import Action, Part
+
+NO_TIME = datetime(9999, 12, 31, tzinfo=UTC)  # an action without a due time goes last
+BY_DUE = Order(("others", "due", "id"))  # mine first, the most overdue first
+OLDEST = Order(("reported_at", "id"))
+COUNTED = 1_000  # a list is counted up to this
+
+
+def cases(reader: Actor) -> QuerySet[Event]:
+    """Every case that `reader` may read, with what a list shows of it."""
+    return events(reader).defer("search", "imported", "what", "suggestion").select_related("unit")
+
+
+def taking_part(person: int) -> Q:
+    """Cases that the person with that id is a member of, as whoever has a task or a part is."""
+    return Q(members__contains=[person])
+
+
+def managed_by(person: int) -> Q:
+    """Cases whose incident manager is the person with that id."""
+    held = Part.objects.filter(
+        incident__event=OuterRef("pk"), person=person, part="incident_manager", ended_at=None
+    )
+    return Q(Exists(held))
+
+
+def actions(reader: Actor) -> QuerySet[Action]:
+    """Actions of the cases that `reader` may read."""
+    readable = Event.objects.filter(visible(reader, "read")).values("pk")
+    mine = Case(When(owner=reader.person, then=Value(0)), default=Value(1))
+    return (
+        Action.objects.filter(incident__event__in=readable)
+        .annotate(others=mine, due=Coalesce(F("due_at"), Value(NO_TIME)))
+        .select_related("owner", "incident__event")
+        .defer(
+            *(f"incident__event__{bulk}" for bulk in ("search", "imported", "what", "suggestion"))
+        )
+    )
+
+
+def counted(rows: QuerySet[Event] | QuerySet[Action]) -> int:
+    """How many there are, up to `COUNTED` + 1; one statement that a long list does not slow."""
+    return rows.order_by()[: COUNTED + 1].count()

@@ -1,0 +1,274 @@
+"""The log of a case put into words: what was decided, by whom, when, and what it says."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from vardkase.assessment.models import Assessment
+from vardkase.conclusions.models import Conclusion
+from vardkase.decisionlog.faults import Row
+from vardkase.events.models import Event, Mark
+from vardkase.incidents.models import Action
+from vardkase.policy.parameter import parameter
+from vardkase.web.report.shown import questions, who
+from vardkase.web.words import local
+
+DECIDING = frozenset({"assess", "decide", "close", "seal", "disclose", "report_authority"})
+ALARMING = frozenset({"event.reported", "event.recorded_for_another", "incident.control_revoked"})
+TEXTS = ("text", "what", "reason", "note", "lessons", "answer")  # the first of these is the body
+TEXT_OF = {"event.referred": "question", "question.asked": "question"}
+LATE = timedelta(minutes=5)  # a longer time between moment and writing is told
+PERSONS = frozenset({"person", "owner", "members"})
+MOMENTS = frozenset({"due_at", "reached_at"})
+SILENT = frozenset({"action", "statement", "referral", "rules", "override_reason", "once"})
+NAMES = {
+    "text": gettext_lazy("text"),
+    "what": gettext_lazy("what happened"),
+    "reason": gettext_lazy("reason"),
+    "note": gettext_lazy("note"),
+    "answers": gettext_lazy("answers"),
+    "answer": gettext_lazy("answer"),
+    "question": gettext_lazy("question"),
+    "reporter_kind": gettext_lazy("reporter"),
+    "suggested_priority": gettext_lazy("suggested priority"),
+    "status": gettext_lazy("status"),
+    "outcome": gettext_lazy("outcome"),
+    "impact": gettext_lazy("impact"),
+    "urgency": gettext_lazy("urgency"),
+    "care_harm": gettext_lazy("risk of care harm"),
+    "category": gettext_lazy("category"),
+    "example": gettext_lazy("example of the category"),
+    "effects": gettext_lazy("effects"),
+    "criteria": gettext_lazy("criteria"),
+    "priority": gettext_lazy("priority"),
+    "override": gettext_lazy("priority set by hand"),
+    "into": gettext_lazy("into"),
+    "out_of": gettext_lazy("out of"),
+    "report": gettext_lazy("report"),
+    "state": gettext_lazy("state"),
+    "to": gettext_lazy("to"),
+    "due_at": gettext_lazy("due at"),
+    "members": gettext_lazy("may see the case from now on"),
+    "labels": gettext_lazy("labels"),
+    "before": gettext_lazy("before"),
+    "person": gettext_lazy("person"),
+    "sealed": gettext_lazy("sealed"),
+    "role": gettext_lazy("mandate as"),
+    "appointment": gettext_lazy("special mandate"),
+    "threat": gettext_lazy("threat"),
+    "unwanted_event": gettext_lazy("unwanted event"),
+    "vulnerability": gettext_lazy("vulnerability"),
+    "consequence": gettext_lazy("consequence"),
+    "asset": gettext_lazy("asset"),
+    "title": gettext_lazy("what to do"),
+    "kind": gettext_lazy("kind"),
+    "owner": gettext_lazy("responsible"),
+    "part": gettext_lazy("part in the case"),
+    "reached_at": gettext_lazy("true since"),
+    "cause_kind": gettext_lazy("kind of cause"),
+    "cause": gettext_lazy("cause"),
+    "course": gettext_lazy("course of events"),
+    "direct_harm": gettext_lazy("direct harm"),
+    "indirect_harm": gettext_lazy("indirect harm"),
+    "disclosed": gettext_lazy("data reached the unauthorised"),
+    "altered": gettext_lazy("data was altered"),
+    "checked_how": gettext_lazy("how that was found out"),
+    "lessons": gettext_lazy("lessons"),
+    "left_open": gettext_lazy("left open"),
+    "name": gettext_lazy("name"),
+    "size": gettext_lazy("bytes"),
+    "reference": gettext_lazy("the reporter's own reference"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry as a page tells it; `written_at` only if it was written later than it speaks of."""
+
+    place: int
+    at: datetime
+    written_at: datetime | None
+    by: str
+    kind: str
+    words: str
+    style: str  # decision, alert or nothing
+    text: str
+    details: list[tuple[str, str]]
+    grounds: list[str]
+    digest: str
+
+
+def moment(microseconds: int) -> datetime:
+    return datetime.fromtimestamp(0, UTC) + timedelta(microseconds=microseconds)
+
+
+def body(row: Row) -> dict[str, Any]:
+    """What the entry says: `facts` and `grounds`; nothing if it was lawfully erased."""
+    found: dict[str, Any] = json.loads(row.content) if row.content else {}
+    return found
+
+
+def visible(rows: Iterable[Row], *, whole: bool, at: datetime) -> list[Row]:
+    """Those of `rows` that a reader sees: all with leave to read the log, else the told ones."""
+    known = parameter("decisions").at(at).value
+    return [row for row in rows if whole or known.get(row.kind, {}).get("told", False)]
+
+
+def speakers(rows: Iterable[Row]) -> Iterator[str]:
+    """Everyone whom `rows` name, as the log calls them."""
+    for row in rows:
+        yield row.by
+        facts = body(row).get("facts", {})
+        for name in PERSONS & facts.keys():
+            value = facts[name]
+            yield from value if isinstance(value, list) else [str(value)]
+
+
+def lines(rows: Iterable[Row], known: dict[str, str], case: Event, at: datetime) -> list[Line]:
+    """`rows` in words; `known` names their speakers."""
+    kinds = parameter("decisions").at(at).value
+    say = Sayer(known, case, at)
+    return [line(row, kinds.get(row.kind, {}), say) for row in rows]
+
+
+def line(row: Row, kind: dict[str, Any], say: "Sayer") -> Line:
+    said, when, written = body(row), moment(row.at), moment(row.written_at)
+    facts = said.get("facts", {})
+    main = TEXT_OF.get(row.kind) or next((name for name in TEXTS if facts.get(name)), "")
+    rest = {k: v for k, v in facts.items() if k != main and k not in SILENT and not empty(v)}
+    style = "alert" if row.kind in ALARMING else ""
+    return Line(
+        place=row.place,
+        at=when,
+        written_at=written if written - when > LATE else None,
+        by=who(row.by, say.known),
+        kind=row.kind,
+        words=local(kind) if kind else row.kind,
+        style="decision" if kind.get("action") in DECIDING else style,
+        text=str(facts.get(main, "")),
+        details=[(say.name(name), say.value(name, value)) for name, value in rest.items()],
+        grounds=said.get("grounds", []),
+        digest=row.digest,
+    )
+
+
+def empty(value: object) -> bool:
+    return value is None or value == "" or value == [] or value == {} or value is False
+
+
+class Sayer:
+    """Puts the facts of entries into words."""
+
+    def __init__(self, known: dict[str, str], case: Event, at: datetime) -> None:
+        self.known, self.case, self.at = known, case, at
+        self.words: dict[str, Callable[[Any], str]] = {
+            "outcome": lambda v: label(Assessment.Outcome, v),
+            "status": lambda v: label(Mark.Status, v),
+            "state": lambda v: label(Event.State, v, label(Action.State, v)),
+            "kind": lambda v: label(Action.Kind, v, label(Event.Kind, v)),
+            "reporter_kind": lambda v: label(Event.ReporterKind, v),
+            "cause_kind": lambda v: label(Conclusion.Cause, v),
+            "disclosed": lambda v: label(Conclusion.Answer, v),
+            "altered": lambda v: label(Conclusion.Answer, v),
+            "category": lambda v: self.coded("categories", v),
+            "part": lambda v: self.coded("incidents.parts", v),
+            "role": lambda v: self.keyed("roles", v),
+            "labels": lambda v: ", ".join(self.keyed("access.labels", one) for one in v),
+            "criteria": self.criteria,
+            "effects": self.effects,
+            "left_open": self.left_open,
+            "answers": self.answers,
+            "question": self.question,
+            "priority": lambda v: f"P{v}",
+            "suggested_priority": lambda v: f"P{v}",
+        }
+
+    def name(self, name: str) -> str:
+        return str(NAMES.get(name, name)).capitalize()
+
+    def value(self, name: str, value: Any) -> str:
+        if name in PERSONS:
+            return ", ".join(who(one, self.known) for one in listed(value))
+        if name in MOMENTS:
+            return local_time(value)
+        if name in self.words:
+            return self.words[name](value)
+        if value is True:
+            return _("Yes")
+        if isinstance(value, list):
+            return ", ".join(map(str, value))
+        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+    def row(self, id: str, code: str) -> dict[str, Any] | None:
+        rows = parameter(id).at(self.at).value
+        return next((row for row in rows if row["code"] == code), None)
+
+    def coded(self, id: str, code: str) -> str:
+        row = self.row(id, code)
+        return local(row) if row else str(code)
+
+    def keyed(self, id: str, code: str) -> str:
+        row = parameter(id).at(self.at).value.get(code)
+        return local(row) if row else str(code)
+
+    def criteria(self, codes: list[str]) -> str:
+        asked = parameter("incidents.criteria").at(self.at).value
+        words = {row["code"]: local(row) for rows in asked.values() for row in rows}
+        for axis in ("impact", "urgency"):
+            for level in parameter(f"scales.{axis}").at(self.at).value:
+                words |= {row["code"]: local(row) for row in level["criteria"]}
+        return " ".join(words.get(code, code) for code in codes)
+
+    def effects(self, effects: Mapping[str, str]) -> str:
+        classes = parameter("klassa").at(self.at).value
+        return ", ".join(
+            f"{local(classes[aspect]) if aspect in classes else aspect}:"
+            f" {label(Assessment.Effect, effect).lower()}"
+            for aspect, effect in effects.items()
+        )
+
+    def left_open(self, reasons: Mapping[str, str]) -> str:
+        words = parameter("incidents.conditions").at(self.at).value
+        return " ".join(
+            f"{local(words[code], 'todo') if code in words else code} {why}"
+            for code, why in reasons.items()
+        )
+
+    def answers(self, answers: Mapping[str, list[str]]) -> str:
+        asked = questions(self.case.received_at)
+        found = []
+        for question, given in answers.items():
+            row = asked.get(question, {})
+            words = {one["code"]: local(one) for one in row.get("answers", [])}
+            said = ", ".join(words.get(one, one) for one in given)
+            found.append(f"{local(row) or question} {said}")
+        return " · ".join(found)
+
+    def question(self, question: str) -> str:
+        row = questions(self.case.received_at).get(question)
+        return local(row) if row else question
+
+
+def listed(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [str(value)]
+
+
+def label(choices: Any, value: object, otherwise: str = "") -> str:
+    if value in choices.values:
+        return str(choices(value).label)
+    return otherwise or str(value)
+
+
+def local_time(text: str) -> str:
+    """A time of the log as the reader's language writes it, in Swedish time."""
+    try:
+        return date_format(timezone.localtime(datetime.fromisoformat(text)), "j M Y H.i")
+    except ValueError:
+        return text
