@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,12 +13,16 @@ from vardkase.events.models import Event
 from vardkase.events.queries import event
 from vardkase.incidents import words
 from vardkase.incidents.services import SentBefore
+from vardkase.organisation.models import Person
 from vardkase.organisation.queries import names
 from vardkase.web.actor import actor
+from vardkase.web.forms import PersonField
 from vardkase.web.report.shown import who
 from vardkase.workflow.acting import NotNow, Overtaken
 
 from .forms import ActForm
+
+NEAR = 40  # people offered by name
 
 type Draw = Callable[..., HttpResponse]
 
@@ -32,6 +37,12 @@ def number_in(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
+def near(case: Event) -> list[Person]:
+    """People to choose among first: members of the case, and those of its unit."""
+    rows = Person.objects.filter(Q(pk__in=case.members) | Q(unit=case.unit_id), is_active=True)
+    return list(rows.order_by("name")[:NEAR])
+
+
 def page(
     request: HttpRequest,
     case: Event,
@@ -44,6 +55,8 @@ def page(
 ) -> HttpResponse:
     """A form on a page of its own."""
     shown = {"case": case, "form": form, "heading": heading, "button": button, "section": "cases"}
+    if any(isinstance(field, PersonField) for field in form.fields.values()):
+        shown["near"] = near(case)
     if status is None:
         status = 422 if form.errors else 200
     template = more.pop("template", "incidents/act.html")

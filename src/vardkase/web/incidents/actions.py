@@ -21,7 +21,7 @@ from vardkase.web.report.shown import who
 from vardkase.web.words import local
 from vardkase.workflow import handle
 
-from .acting import attempt, case_for, page
+from .acting import attempt, case_for, near, page
 from .filters import ActionFilter
 from .forms import ActionForm, HandOverForm, ProgressForm
 
@@ -105,6 +105,7 @@ def drawn(
         "progress": progress,
         "hand_over": hand_over,
         "can": {a: allowed(reader, a, case.scope()) for a in ("comment", "assign")},
+        "near": near(case),
         "section": "actions",
     }
     return render(request, "incidents/action.html", shown, status=status)

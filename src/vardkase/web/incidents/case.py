@@ -35,7 +35,7 @@ from .relation import relation_map
 
 SHOWN = 30  # entries of the log on the page; the rest lie behind a link
 JUDGED = 20  # assessments shown
-DOING = ("comment", "edit", "assess", "assign", "close", "export", "read_log", "read_sensitive")
+DOING = ("comment", "edit", "assess", "assign", "close", "evidence_read", "export", "read_log")
 
 
 @dataclass(frozen=True, slots=True)

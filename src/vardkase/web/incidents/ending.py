@@ -17,7 +17,7 @@ from vardkase.web.door import needs
 from vardkase.web.words import local
 from vardkase.workflow.conclude import Review, Unfinished, close, conclude, reopen
 
-from .acting import attempt, case_for, page
+from .acting import attempt, case_for, near, page
 from .forms import IMPROVEMENTS, ClosingForm, ConclusionForm, ImprovementForm, ReasonForm
 
 
@@ -32,7 +32,8 @@ def conclusion(request: HttpRequest, number: str) -> HttpResponse:
     rows = improvement_rows(request) if allowed(by, "assign", case.scope()) else []
     draw = partial(
         page, request, case, form, heading=_("Conclusions"), button=_("Save the conclusions"),
-        template="incidents/conclusion_form.html", rows=rows,
+        template="incidents/conclusion_form.html",
+        rows=rows, near=near(case),
     )  # fmt: skip
     if request.method != "POST":
         return draw()

@@ -30,6 +30,11 @@ def line(label: Any, *, longest: int = LINE, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=longest, **more)
 
 
+def person(label: Any, **more: Any) -> PersonField:
+    """A person, those near the case offered as `near`."""
+    return PersonField(label=label, widget=forms.TextInput(attrs={"list": "near"}), **more)
+
+
 class ActForm(forms.Form):
     """A form that is taken once however often it is sent."""
 
@@ -107,7 +112,7 @@ class ActionForm(ActForm):
         widget=forms.TextInput(attrs={"list": "actions", "autocomplete": "off"}),
     )  # fmt: skip
     kind = forms.ChoiceField(label=_("kind"), choices=Action.Kind, widget=forms.RadioSelect)
-    owner = PersonField(label=_("responsible"))
+    owner = person(_("responsible"))
     due_at = MomentField(label=_("due at"), required=False)
 
     def task(self) -> Task:
@@ -120,12 +125,12 @@ class ProgressForm(ActForm):
 
 
 class HandOverForm(ActForm):
-    owner = PersonField(label=_("responsible"))
+    owner = person(_("responsible"))
     due_at = MomentField(label=_("due at"), required=False)
 
 
 class PartForm(ActForm):
-    person = PersonField()
+    person = person(_("person"))
     part = forms.ChoiceField(label=_("part in the case"))
 
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
@@ -209,7 +214,7 @@ class ImprovementForm(forms.Form):
         label=_("kind"), required=False,
         choices=[(k.value, k.label) for k in (Action.Kind.PREVENTIVE, Action.Kind.CORRECTIVE)],
     )  # fmt: skip
-    owner = PersonField(label=_("responsible"), required=False)
+    owner = person(_("responsible"), required=False)
     due_at = MomentField(label=_("due at"), required=False)
 
     def clean(self) -> None:
@@ -227,7 +232,7 @@ class ImprovementForm(forms.Form):
 class ClosingForm(ActForm):
     """The end of a case: a reason for each condition that does not hold."""
 
-    text = text(_("Closing words"), required=False, rows=2)
+    unmarked = True  # a reason is asked for by the verb, which knows what is missing by then
 
     def __init__(self, *args: Any, missing: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -236,6 +241,7 @@ class ClosingForm(ActForm):
             self.fields[f"why_{code}"] = text(
                 words, required=False, rows=2, help_text=_("Why may it be left so?")
             )
+        self.fields["text"] = text(_("Closing words"), required=False, rows=2)
 
     def reasons(self) -> dict[str, str]:
         return {code: self.cleaned_data[f"why_{code}"] for code in self.missing}

@@ -24,6 +24,8 @@ DECIDING = frozenset({"assess", "decide", "close", "seal", "disclose", "report_a
 ALARMING = frozenset({"event.reported", "event.recorded_for_another", "incident.control_revoked"})
 TEXTS = ("text", "what", "reason", "note", "lessons", "answer")  # the first of these is the body
 TEXT_OF = {"event.referred": "question", "question.asked": "question"}
+PLAIN = frozenset({"case.noted", "case.decided"})
+BRIEF = 160  # characters of details that are shown without a click
 LATE = timedelta(minutes=5)  # a longer time between moment and writing is told
 PERSONS = frozenset({"person", "owner", "members"})
 MOMENTS = frozenset({"due_at", "reached_at"})
@@ -104,6 +106,17 @@ class Line:
     grounds: list[str]
     digest: str
 
+    @property
+    def headed(self) -> bool:
+        """Whether the kind is said: a note or a decision is what its text says."""
+        return self.kind not in PLAIN
+
+    @property
+    def brief(self) -> str:
+        """The details on one line, if they fit there."""
+        told = " · ".join(f"{name}: {text}" for name, text in self.details)
+        return told if len(told) <= BRIEF and "\n" not in told else ""
+
 
 def moment(microseconds: int) -> datetime:
     return datetime.fromtimestamp(0, UTC) + timedelta(microseconds=microseconds)
@@ -153,10 +166,15 @@ def line(row: Row, kind: dict[str, Any], say: "Sayer") -> Line:
         words=local(kind) if kind else row.kind,
         style="decision" if kind.get("action") in DECIDING else style,
         text=str(facts.get(main, "")),
-        details=[(say.name(name), say.value(name, value)) for name, value in rest.items()],
+        details=[(say.name(name), say.value(name, rest[name])) for name in sorted(rest, key=order)],
         grounds=said.get("grounds", []),
         digest=row.digest,
     )
+
+
+def order(name: str) -> tuple[int, str]:
+    """What belongs together stands together, in the order of `NAMES`."""
+    return (list(NAMES).index(name) if name in NAMES else len(NAMES), name)
 
 
 def empty(value: object) -> bool:
@@ -178,6 +196,8 @@ class Sayer:
             "disclosed": lambda v: label(Conclusion.Answer, v),
             "altered": lambda v: label(Conclusion.Answer, v),
             "category": lambda v: self.coded("categories", v),
+            "impact": lambda v: self.level("impact", v),
+            "urgency": lambda v: self.level("urgency", v),
             "part": lambda v: self.coded("incidents.parts", v),
             "role": lambda v: self.keyed("roles", v),
             "labels": lambda v: ", ".join(self.keyed("access.labels", one) for one in v),
@@ -213,6 +233,10 @@ class Sayer:
     def coded(self, id: str, code: str) -> str:
         row = self.row(id, code)
         return local(row) if row else str(code)
+
+    def level(self, axis: str, ordinal: object) -> str:
+        rows = parameter(f"scales.{axis}").at(self.at).value
+        return next((local(row) for row in rows if row["ordinal"] == ordinal), str(ordinal))
 
     def keyed(self, id: str, code: str) -> str:
         row = parameter(id).at(self.at).value.get(code)
@@ -269,6 +293,6 @@ def label(choices: Any, value: object, otherwise: str = "") -> str:
 def local_time(text: str) -> str:
     """A time of the log as the reader's language writes it, in Swedish time."""
     try:
-        return date_format(timezone.localtime(datetime.fromisoformat(text)), "j M Y H.i")
+        return date_format(timezone.localtime(datetime.fromisoformat(text)), "j b Y H.i")
     except ValueError:
         return text

@@ -106,7 +106,7 @@ def wrapped(text: str) -> list[str]:
 
 
 def all_arrows(boxes: dict[str, Box]) -> Iterator[Arrow]:
-    yield across(boxes["threat"], boxes["unwanted_event"], _("causes"))
+    yield across(boxes["threat"], boxes["unwanted_event"], _("brings about"))
     yield across(boxes["unwanted_event"], boxes["vulnerability"], _("exploits"))
     yield down(boxes["unwanted_event"], boxes["event"], _("may lead to"))
     yield down(boxes["vulnerability"], boxes["asset"], _("exposes"))
@@ -129,7 +129,7 @@ def down(start: Box, end: Box, text: str) -> Arrow:
 
 def in_words() -> list[tuple[str, str]]:
     return [
-        ("threat", _("causes")),
+        ("threat", _("brings about")),
         ("unwanted_event", _("exploits")),
         ("vulnerability", _("may lead to")),
         ("event", _("judged as")),

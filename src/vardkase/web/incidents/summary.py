@@ -33,7 +33,7 @@ from .acting import case_for
 from .case import told_steps, words, writers
 from .relation import relation_map
 
-TEMPLATE = Path(__file__).parent.parent / "typst" / "summary.typ"
+TEMPLATE = Path(__file__).with_name("summary.typ")
 
 
 @needs("read")
@@ -140,7 +140,7 @@ def row(name: object, text: object, mark: str = "") -> dict[str, str]:
 
 
 def stamp(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "j M Y H.i")
+    return date_format(timezone.localtime(at), "j b Y H.i")
 
 
 def what(shown: dict[str, Any]) -> list[dict[str, str]]:

@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, path
 
+from vardkase.web.twins import twins
+
 from . import actions, case, ending, knowing, lists, log, milestones, parts, start, summary
 
 CASE = "arenden/<str:number>"
 
 urlpatterns: list[URLPattern] = [
-    path("", start.index, name="start"),
+    *twins("", "", start.index, "start"),
     path("arenden", lists.index, name="cases"),
     path("atgarder", actions.index, name="actions"),
     path(CASE, case.detail, name="case"),
