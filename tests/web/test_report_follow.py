@@ -287,7 +287,7 @@ def test_bytes_that_changed_are_not_handed_out(
     path = place(django.FILES, attachment.sha256)
     path.chmod(0o600)
     path.write_bytes(b"other")
-    answer = signed_in(hire("ciso")).get(
+    answer = signed_in(hire("incident_manager")).get(
         f"/arenden/{attachment.event.number}/filer/{attachment.pk}"
     )
     assert answer.status_code == 409
