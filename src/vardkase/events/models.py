@@ -125,7 +125,13 @@ class Event(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["state", "rank", "reported_at", "id"], name="event_queue"),
+            models.Index(  # the list that is opened every day: incidents that are not closed
+                fields=["rank", "reported_at", "id"],
+                condition=Q(state__in=["possible_incident", "confirmed_incident"]),
+                name="event_open_incidents",
+            ),
             models.Index(fields=["reported_at", "id"], name="event_by_time"),
+            models.Index(fields=["id"], condition=Q(imported__isnull=False), name="event_imported"),
             models.Index(fields=["state", "reported_at", "id"], name="event_state_by_time"),
             models.Index(fields=["unit", "reported_at", "id"], name="event_unit_by_time"),
             models.Index(

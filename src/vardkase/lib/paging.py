@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 from .text import Unstorable, storable
 
@@ -34,13 +35,10 @@ class Order:
         return [f"-{f}" for f in self.fields] if self.falling else list(self.fields)
 
     def after(self, values: list[Any]) -> Q:
-        """Rows beyond `values`: (a, b) > (x, y) as a > x or (a = x and b > y), with a >= x first
-        so that the index is entered at the right place."""
-        beyond, edge = ("lt", "lte") if self.falling else ("gt", "gte")
-        found = Q(**{f"{self.fields[-1]}__{beyond}": values[-1]})
-        for name, value in reversed(list(zip(self.fields[:-1], values[:-1], strict=True))):
-            found = Q(**{f"{name}__{beyond}": value}) | (Q(**{name: value}) & found)
-        return Q(**{f"{self.fields[0]}__{edge}": values[0]}) & found
+        """Rows beyond `values`, compared as one row so that the index is entered right there:
+        (a, b) > (x, y) spelt out with `or` walks from the first a = x."""
+        beyond = TupleLessThan if self.falling else TupleGreaterThan
+        return Q(beyond(Tuple(*map(F, self.fields)), values))
 
 
 @dataclass(frozen=True, slots=True)

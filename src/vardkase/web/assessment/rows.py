@@ -13,7 +13,7 @@ from vardkase.web.words import local
 
 from .shown import patience
 
-COUNTED = 1_000  # more than these are "more than 1000": counting all would cost with the years
+COUNTED = 200  # more than these are "more than 200": counting all would cost with the years
 SHOWN = (  # and what the list is ordered by
     "number", "priority", "care_harm", "source", "title", "system", "suggestion", "unit__name",
     "reported_at", "rank",
