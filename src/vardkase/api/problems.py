@@ -10,6 +10,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from vardkase.assessment import words
+from vardkase.lib import changes
 from vardkase.lib.outage import is_outage
 from vardkase.lib.paging import BadCursor
 from vardkase.organisation.queries import names
@@ -81,6 +82,12 @@ def hurried(request: HttpRequest, error: TooOften) -> HttpResponse:
     return answer
 
 
+def unstorable(request: HttpRequest, error: changes.Refused) -> HttpResponse:
+    """A change of a unit, an asset or the like breaks a rule."""
+    rows = [{"field": k or "body", "message": str(v)} for k, v in error.errors.items()]
+    return problem(422, "Not possible", "Correct the fields below and send again.", *rows)
+
+
 def install(api: NinjaAPI) -> None:
     """Hang an answer on every error that a verb or the framework may raise."""
 
@@ -126,6 +133,7 @@ def install(api: NinjaAPI) -> None:
         Unsound: unsound,
         Conflict: overtaken,
         Refused: refused,
+        changes.Refused: unstorable,
         UnknownField: uncounted,
         UnknownUnit: nowhere,
         TooOften: hurried,

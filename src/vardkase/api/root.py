@@ -5,7 +5,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from . import assessment, events, problems, statistics
+from . import assessment, assets, events, problems, statistics
 from .auth import Token
 
 
@@ -35,3 +35,4 @@ problems.install(api)
 api.add_router("", events.router)
 api.add_router("", assessment.router)
 api.add_router("", statistics.router)
+api.add_router("", assets.router)
