@@ -15,12 +15,14 @@ from django.views.decorators.http import require_POST
 from vardkase.events.models import Event
 from vardkase.events.rules import Report
 from vardkase.lib.files import Received
+from vardkase.lib.ids import plain_code
 from vardkase.lib.pdf import Busy, pdf
 from vardkase.lib.sensitive import holds_any, holds_identity_number, holds_password
 from vardkase.organisation.queries import organisation
 from vardkase.policy.parameter import SWEDEN, parameter
 from vardkase.web.door import public
 from vardkase.web.strangers import without_cookies
+from vardkase.web.twins import here
 from vardkase.web.words import local
 from vardkase.workflow.rates import TooOften
 from vardkase.workflow.report import Receipt
@@ -90,7 +92,7 @@ def as_pdf(request: HttpRequest) -> HttpResponse:
     if event is None:
         return unknown(request)
     try:
-        made = pdf(TEMPLATE, words_of(event, request.POST["code"]))
+        made = pdf(TEMPLATE, words_of(event, request))
     except Busy:
         return render(request, "report/busy.html", status=503)
     return HttpResponse(
@@ -100,7 +102,7 @@ def as_pdf(request: HttpRequest) -> HttpResponse:
     )
 
 
-def words_of(event: Event, code: str) -> dict[str, Any]:
+def words_of(event: Event, request: HttpRequest) -> dict[str, Any]:
     """All that the document says: nothing of what was reported."""
     ours, received = organisation(), event.received_at.astimezone(SWEDEN)
     told = guidance(event.kind, event.received_at)
@@ -112,8 +114,8 @@ def words_of(event: Event, code: str) -> dict[str, Any]:
         "rows": [
             [_("Case"), event.number],
             [_("Received"), date_format(received, "j F Y H.i")],
-            [_("Your code"), code.strip().upper()],
-            [_("Follow the case at"), _("the page “Follow a report”")],
+            [_("Your code"), plain_code(request.POST["code"])],
+            [_("Follow the case at"), request.build_absolute_uri(here("follow"))],
             [_("Help around the clock:").rstrip(":"), ours.duty_phone if ours else ""],
         ],
         "note": _("Whoever has the code can read what you reported. Keep this paper to yourself."),
