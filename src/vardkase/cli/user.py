@@ -71,7 +71,7 @@ def invite(args: Namespace, at: datetime) -> int:
     system = Actor.system(at)
     if args.name is None:
         person = person_named(args.username)
-        if person.has_usable_password():
+        if accounts.has_password(person):
             raise Trouble(
                 f"{person.name} has a login.", fix=f"vardkase user reset {person.username}"
             )

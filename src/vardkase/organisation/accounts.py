@@ -41,7 +41,7 @@ def invite(values: Mapping[str, Any], *, by: Actor, at: datetime) -> tuple[Perso
 def invite_again(person: Person, *, by: Actor, at: datetime) -> str:
     """A link for somebody who has not logged in yet; an earlier one opens nothing more."""
     with managing("person.invited", person, by=by, at=at) as log:
-        if person.has_usable_password():
+        if has_password(person):
             raise PermissionDenied("has an account: reset it")
         log.note(person=person.pk)
         return links.make(person, "invite", at)
@@ -107,6 +107,11 @@ def note_secured(person: Person, what: str, at: datetime) -> None:
     """A second factor was added or removed; the change itself is the login library's."""
     with own("account.secured", person, at) as log:
         log.note(person=person.pk, what=what)
+
+
+def has_password(person: Person) -> bool:
+    """Whether the person has chosen a password; a row made by hand may hold an empty one."""
+    return bool(person.password) and person.has_usable_password()
 
 
 def keep_password(person: Person, password: str) -> None:

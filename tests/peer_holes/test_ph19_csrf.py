@@ -1,0 +1,79 @@
+"""PH19, another site's hand: TheHive CVE-2025-48740, MISP CVE-2024-25675 (a GET that writes)."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from tests.accounts.conftest import LogIn
+from tests.architecture.routes import Route, routes
+from tests.conftest import Hire
+from vardkase.organisation.models import Person, Unit
+
+UNSAFE = ("post", "put", "patch", "delete")
+PAGES = [route for route in dict.fromkeys(routes()) if not route.is_api and not route.of_library]
+API = [route for route in dict.fromkeys(routes()) if route.is_api and not route.of_library]
+
+
+def address(route: Route) -> str:
+    return "/" + re.sub(r"<int:\w+>", "1", re.sub(r"<(?:str|slug|path):\w+>", "x", route.pattern))
+
+
+def strict(client: Client) -> Client:
+    """A client whose requests must carry the token, as every browser's must."""
+    client.handler.enforce_csrf_checks = True
+    return client
+
+
+@pytest.mark.parametrize("method", UNSAFE)
+@pytest.mark.parametrize("route", PAGES, ids=lambda r: r.pattern)
+def test_no_page_takes_anything_without_our_token(
+    client: Client, region: Unit, route: Route, method: str
+) -> None:
+    answer = getattr(strict(client), method)(address(route), {"x": "y"})
+    assert answer.status_code == 403
+
+
+def test_not_even_from_somebody_logged_in(with_password: Hire, log_in: LogIn) -> None:
+    me, target = with_password("sysadmin"), with_password("assessor")
+    client = strict(log_in(me))
+    for deed in ("nollstall", "stang", "lank"):
+        address = f"/administration/konton/{target.pk}/{deed}"
+        assert client.post(address, {"reason": "x"}).status_code == 403
+    assert Person.objects.get(pk=target.pk).is_active
+    assert client.post("/konto/logga-ut/").status_code == 403
+    assert client.get("/konto/").status_code == 200
+
+
+@pytest.mark.parametrize("method", ["get", "head", "options"])
+def test_a_link_from_elsewhere_does_nothing(
+    with_password: Hire, log_in: LogIn, method: str
+) -> None:
+    """Whatever is only asked for changes nothing; the watcher of every test sees to the rest."""
+    me, target = with_password("sysadmin"), with_password("assessor")
+    client, before = log_in(me), target.password
+    for deed in ("nollstall", "stang", "lank", "oppna"):
+        getattr(client, method)(f"/administration/konton/{target.pk}/{deed}", {"reason": "x"})
+    getattr(client, method)("/konto/logga-ut/")
+    target.refresh_from_db()
+    assert (target.password, target.is_active) == (before, True)
+    assert client.get("/konto/").status_code == 200
+
+
+@pytest.mark.parametrize("route", API, ids=lambda r: r.label)
+def test_the_api_knows_no_cookie(
+    with_password: Hire, log_in: LogIn, region: Unit, route: Route
+) -> None:
+    """So another site's script, which can only lend a cookie, gets nothing done there."""
+    if route.access == "public":
+        pytest.skip("open to everybody")
+    client = log_in(with_password("ciso"))
+    answer = getattr(client, route.method.lower())(address(route))
+    assert answer.status_code == 401
+
+
+def test_cookies_keep_to_our_site(with_password: Hire, log_in: LogIn) -> None:
+    client = log_in(with_password("ciso"))
+    for name in ("session", "csrf"):
+        assert client.cookies[name]["samesite"] == "Lax"
+        assert client.cookies[name]["httponly"]
