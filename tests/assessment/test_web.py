@@ -91,13 +91,14 @@ def test_an_odd_address_is_no_fault(web: Client, event: Event, query: str) -> No
 
 @pytest.mark.says("S1-06", "åtgärda uppkomna problem innan situationen förvärras")
 def test_what_has_waited_too_long_is_marked(web: Client, event: Event) -> None:
-    now = timezone.now()
-    Event.objects.filter(pk=event.pk).update(reported_at=now, received_at=now)
-    assert "Har väntat för länge" not in page_of(web.get("/att-bedoma"))
-    Event.objects.filter(pk=event.pk).update(reported_at=timezone.now() - timedelta(hours=3))
-    page = page_of(web.get("/att-bedoma"))
-    assert "Har väntat för länge" in page
-    assert "Äldsta har väntat 3 timmar" in page.replace("\xa0", " ")
+    def reported(hours: int) -> str:
+        at = timezone.now() - timedelta(hours=hours)
+        Event.objects.filter(pk=event.pk).update(reported_at=at, received_at=at)
+        return page_of(web.get("/att-bedoma")).replace("\xa0", " ")
+
+    assert "Har väntat för länge" not in reported(0)
+    assert "Äldsta har väntat 3 timmar" in reported(3)
+    assert "Har väntat för länge" in reported(3)
 
 
 def many(unit: Unit, count: int) -> None:
@@ -157,7 +158,7 @@ def test_the_matrix_starts_empty_with_both_axes_named(web: Client, event: Event)
     radios = re.findall(r'<input type="radio" name="matrix"[^>]*>', page)
     assert len(radios) == 16
     assert not [radio for radio in radios if "checked" in radio]
-    assert "Påverkan&nbsp;↓" in page
+    assert "Påverkan ↓" in page
     assert "Brådska&nbsp;→" in page
     for words in ("Kritisk", "Mycket stor", "Betydande", "Måttlig", "Ingen"):
         assert words in page
@@ -391,6 +392,7 @@ def test_the_list_of_the_referred_marks_what_is_late(
 def test_the_reporter_is_asked(web: Client, event: Event) -> None:
     assert web.post(at(event, "fraga"), {"text": "Vilken server?"}).status_code == 302
     assert (now(event).state, event.messages.get().text) == ("waiting", "Vilken server?")
+    assert event.number in page_of(web.get("/att-bedoma/overforda"))
     assert web.post(at(event, "fraga"), {"text": " "}).status_code == 422
 
 

@@ -122,3 +122,10 @@ def referred(reader: Actor) -> QuerySet[Referral]:
 def overdue(reader: Actor, at: datetime) -> QuerySet[Referral]:
     """Those of `referred` whose time has passed."""
     return referred(reader).filter(due_at__lt=at)
+
+
+def waiting_for_reporter(reader: Actor) -> QuerySet[Event]:
+    """Events that wait for an answer and were referred to nobody, the oldest first."""
+    open_ones = Referral.objects.filter(event=OuterRef("pk"), answer=None)
+    waiting = events.events(reader, "assess").filter(state=Event.State.WAITING)
+    return waiting.filter(~Exists(open_ones)).select_related("unit").order_by("reported_at", "pk")

@@ -13,6 +13,7 @@ from .actor import actor
 
 DOORS = (
     "assess",
+    "comment",
     "read",
     "stats",
     "look_up",

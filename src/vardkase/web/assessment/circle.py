@@ -32,6 +32,7 @@ CHANGES = ("label_set", "member_add", "assess", "seal")
 
 
 class LabelForm(forms.Form):
+    unmarked = True
     labels = forms.MultipleChoiceField(
         label=gettext_lazy("Labels"), required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from vardkase.assessment.queries import overdue, referred
+from vardkase.assessment.queries import overdue, referred, waiting_for_reporter
 from vardkase.events import queries as events
 from vardkase.events.models import Event
 from vardkase.lib.paging import BadCursor, Order, Page
@@ -23,7 +23,7 @@ from .rows import SHOWN, rows, size
 
 ROWS = 50
 OLDEST = Order(("reported_at", "id"))
-REFERRED = 200  # referrals shown
+SHOWN = 200  # referrals, and events that wait for an answer
 
 
 @needs("assess")
@@ -68,9 +68,10 @@ def passed_on(request: HttpRequest) -> HttpResponse:
     """Assessments that somebody was asked for and has not answered, soonest due first."""
     reader, at = actor(request), timezone.now()
     shown = {
-        "referrals": referred(reader)[:REFERRED],
+        "referrals": referred(reader)[:SHOWN],
         "late": overdue(reader, at).count(),
+        "asked": waiting_for_reporter(reader)[:SHOWN],
         "at": at,
-        "section": "queue",
+        "section": "referred",
     }
     return render(request, "assessment/referred.html", shown)
