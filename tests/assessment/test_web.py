@@ -362,7 +362,7 @@ def test_an_assessment_is_referred_and_answered(
     answer = at(event, f"overforingar/{asked.pk}")
     assert "Kan det spridas?" in page_of(his.get(answer))
     assert his.post(answer, {"text": "Ja."}).status_code == 302
-    assert his.post(answer, {"text": "Nej."}).status_code == 422
+    assert his.post(answer, {"text": "Nej."}).status_code == 409
     assert "Frågan är redan besvarad" in page_of(his.post(answer, {"text": "Nej."}))
     assert now(event).state == "unassessed"
 
@@ -376,7 +376,7 @@ def test_a_faulty_referral_comes_back(
     web: Client, event: Event, karin: Person, wrong: dict[str, str]
 ) -> None:
     said = {"to": f"person-{karin.pk}", "question": "?", "due_at": "2027-01-01T00:00"} | wrong
-    assert web.post(at(event, "overfor"), said).status_code == 422
+    assert web.post(at(event, "overfor"), said).status_code in (409, 422)
 
 
 def test_the_list_of_the_referred_marks_what_is_late(

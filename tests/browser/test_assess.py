@@ -76,7 +76,7 @@ def test_five_keys_judge_an_event(events: list[Event], karin: Person, open_page:
     expect(page.get_by_role("status").first).to_contain_text("är bedömd: Bekräftad incident")
     made = Assessment.objects.get()
     assert (made.impact, made.urgency, made.priority) == (3, 3, 1)
-    assert made.reason.startswith("Enligt rapporten, inte verifierat:")
+    assert made.reason.startswith("Enligt rapporten, inte verifierat: Någon kan komma till skada.")
 
 
 @pytest.mark.parametrize("javascript", [True, False])

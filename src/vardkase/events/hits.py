@@ -31,9 +31,11 @@ def link(event: Event, asset: Asset, *, by: Actor, at: datetime) -> AssetLink:
 
 
 def unlink(event: Event, asset: Asset, *, by: Actor, at: datetime) -> None:
-    """Say that the event does not hit `asset` after all."""
+    """Say that the event does not hit `asset` after all; raises `AssetLink.DoesNotExist`."""
     kind = "asset.unlinked"
     with decision(kind, scope=event.scope(), by=by, at=at) as log:
         case = under_lock(event, kind, by=by)
-        AssetLink.objects.filter(event=case, asset=asset, ended_at=None).update(ended_at=at)
+        known = AssetLink.objects.get(event=case, asset=asset, ended_at=None)
+        known.ended_at = at
+        known.save(update_fields=["ended_at"])
         log.note(asset=asset.name)

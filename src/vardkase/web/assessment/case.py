@@ -62,7 +62,7 @@ def likely(case: Event) -> list[str]:
 def first(case: Event, past: list[Any]) -> dict[str, Any]:
     """What the empty form starts with: no cell, and the reporter's reasons as the first words."""
     told = reasons(case)
-    reason = _("By the report, not verified: %(reasons)s") % {"reasons": " ".join(told)}
+    reason = _("By the report, not verified: %(reasons)s") % {"reasons": told}
     return {
         "expected": past[0].made.pk if past else 0,
         "reason": reason if told and not past else "",

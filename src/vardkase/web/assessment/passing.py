@@ -29,12 +29,13 @@ def merge(request: HttpRequest, number: str) -> HttpResponse:
     """Join the report with another case; likely ones are proposed."""
     reader = actor(request)
     case = event(reader, number, "assess")
-    form = MergeForm(request.POST or None)
+    form, status = MergeForm(request.POST or None), 422
     if request.method == "POST" and form.is_valid() and (into := target(reader, form)):
         try:
             step.merge(case, into, reason=form.cleaned_data["reason"], by=reader, at=timezone.now())
         except step.Refused as refused:
             form.add_error("into", words.refusal(refused.code))
+            status = 409
         else:
             told = _("%(number)s now feeds %(into)s. Its words are kept.")
             messages.success(
@@ -49,7 +50,7 @@ def merge(request: HttpRequest, number: str) -> HttpResponse:
         "merged_here": queries.merged_here(reader, case),
         "section": "queue",
     }
-    return render(request, "assessment/merge.html", shown, status=422 if form.errors else 200)
+    return render(request, "assessment/merge.html", shown, status=status if form.errors else 200)
 
 
 def target(reader: Actor, form: MergeForm) -> Event | None:
@@ -64,12 +65,10 @@ def target(reader: Actor, form: MergeForm) -> Event | None:
 @needs("assess")
 @require_POST
 def unmerge(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    """Undo a merge of this report, or into this case."""
+    """Undo a merge of this report."""
     reader = actor(request)
     case = event(reader, number, "assess")
-    found = Merge.objects.select_related("event__unit", "into__unit").get(pk=pk)
-    if case.pk not in (found.event_id, found.into_id):
-        raise Merge.DoesNotExist
+    found = Merge.objects.select_related("event__unit", "into__unit").get(pk=pk, event=case)
     try:
         step.unmerge(found, by=reader, at=timezone.now())
     except step.Refused as refused:
@@ -82,7 +81,7 @@ def refer(request: HttpRequest, number: str) -> HttpResponse:
     """Transfer the assessment to a person, a team or a unit, with a time to answer by."""
     reader, at = actor(request), timezone.now()
     case = event(reader, number, "assign")
-    form = ReferForm(request.POST or None)
+    form, status = ReferForm(request.POST or None), 422
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -96,6 +95,7 @@ def refer(request: HttpRequest, number: str) -> HttpResponse:
             )
         except step.Refused as refused:
             form.add_error("due_at" if "due" in refused.code else "to", words.refusal(refused.code))
+            status = 409
         else:
             messages.success(request, _("The question is sent."), extra_tags="ok")
             return redirect("referred")
@@ -106,7 +106,7 @@ def refer(request: HttpRequest, number: str) -> HttpResponse:
         "at": at,
         "section": "queue",
     }
-    return render(request, "assessment/refer.html", shown, status=422 if form.errors else 200)
+    return render(request, "assessment/refer.html", shown, status=status if form.errors else 200)
 
 
 def recipient(chosen: str) -> step.Recipient:
@@ -125,13 +125,14 @@ def answer(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     reader = actor(request)
     case = event(reader, number, "comment")
     referral = queries.referral(case, pk)
-    form = SayForm(request.POST or None, label=_("Your answer"))
+    form, status = SayForm(request.POST or None, label=_("Your answer")), 422
     if request.method == "POST" and form.is_valid():
         try:
             text = form.cleaned_data["text"]
             step.answer_referral(referral, text, by=reader, at=timezone.now())
         except step.Refused as refused:
             form.add_error(None, words.refusal(refused.code))
+            status = 409
         else:
             messages.success(request, _("Your answer is saved."), extra_tags="ok")
             return redirect("referred")
@@ -142,7 +143,7 @@ def answer(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         "form": form,
         "section": "queue",
     }
-    return render(request, "assessment/answer.html", shown, status=422 if form.errors else 200)
+    return render(request, "assessment/answer.html", shown, status=status if form.errors else 200)
 
 
 @needs("comment")

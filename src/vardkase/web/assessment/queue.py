@@ -23,7 +23,7 @@ from .rows import SHOWN, rows, size
 
 ROWS = 50
 OLDEST = Order(("reported_at", "id"))
-SHOWN = 200  # referrals, and events that wait for an answer
+WAITING = 200  # referrals, and events that wait for an answer, shown
 
 
 @needs("assess")
@@ -68,9 +68,9 @@ def passed_on(request: HttpRequest) -> HttpResponse:
     """Assessments that somebody was asked for and has not answered, soonest due first."""
     reader, at = actor(request), timezone.now()
     shown = {
-        "referrals": referred(reader)[:SHOWN],
+        "referrals": referred(reader)[:WAITING],
         "late": overdue(reader, at).count(),
-        "asked": waiting_for_reporter(reader)[:SHOWN],
+        "asked": waiting_for_reporter(reader)[:WAITING],
         "at": at,
         "section": "referred",
     }
