@@ -59,9 +59,11 @@ class Page[M: Model]:
 def beyond[M: Model](rows: QuerySet[M], order: Order, values: list[Any]) -> QuerySet[M]:
     """The rows after `values`, which come from outside: a number where a moment belongs."""
     try:
-        return rows.filter(order.after(values))
+        for name, value in zip(order.fields, values, strict=True):
+            rows.filter(**{name: value})  # asked for nothing but whether the field takes it
     except (TypeError, ValueError, ValidationError) as error:
         raise BadCursor(repr(values)) from error
+    return rows.filter(order.after(values))
 
 
 def write(row: Model, order: Order) -> str:
