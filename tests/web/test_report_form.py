@@ -345,3 +345,13 @@ def test_the_form_is_there_on_paper_too(region: Unit, client: Client) -> None:
     page = client.get("/rapportera/blankett").content.decode()
     for question in ("Vad har hänt?", "Kan ni arbeta?", "Hur når vi dig?", "Var sades det?"):
         assert question in page
+
+
+def test_before_the_set_up_nothing_fails(db: None, client: Client) -> None:
+    assert client.get("/rapportera").status_code == 200
+    status, page = send(client)
+    assert status == 503
+    assert "En dator är borta." in page
+    assert client.post("/rapportera/sakerhet", {"phone": "070-123 45 67"}).status_code == 503
+    body, kind = {"what": "x"}, "application/json"
+    assert client.post("/api/v1/reports", body, content_type=kind).status_code == 503

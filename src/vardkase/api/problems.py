@@ -17,7 +17,7 @@ from vardkase.organisation.queries import names
 from vardkase.statistics.queries import UnknownField
 from vardkase.workflow.assess import Conflict, Refused, Unsound
 from vardkase.workflow.rates import TooOften
-from vardkase.workflow.report import SentOtherwiseBefore, UnknownUnit
+from vardkase.workflow.report import NotSetUp, SentOtherwiseBefore, UnknownUnit
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -73,6 +73,11 @@ def nowhere(request: HttpRequest, error: UnknownUnit) -> HttpResponse:
     told = "There is no such unit, or it is closed. Leave it out to report to the whole."
     fault = {"field": "unit", "message": "is not a unit's number"}
     return problem(422, "Unknown unit", told, fault)
+
+
+def unfounded(request: HttpRequest, error: NotSetUp) -> HttpResponse:
+    told = "The instance has not been set up yet: there is nobody to report to."
+    return problem(503, "Not set up", told)
 
 
 def hurried(request: HttpRequest, error: TooOften) -> HttpResponse:
@@ -137,6 +142,7 @@ def install(api: NinjaAPI) -> None:
         UnknownField: uncounted,
         UnknownUnit: nowhere,
         TooOften: hurried,
+        NotSetUp: unfounded,
         OperationalError: outage,
         InterfaceError: outage,
         OSError: outage,

@@ -28,6 +28,10 @@ class UnknownUnit(ValueError):
     """The report names a unit that is not there, or closed."""
 
 
+class NotSetUp(RuntimeError):
+    """Nobody has sent the set-up page yet: there is no organisation to report to."""
+
+
 class NothingNew(ValueError):
     """What was added is there already: sent twice, or not changed."""
 
@@ -105,11 +109,18 @@ def store(
 def unit_of(sent: rules.Report) -> Unit:
     """Where the report belongs; at the root, if it does not say."""
     if sent.unit is None:
-        return Unit.objects.get(parent=None)
+        return root()
     try:
         return Unit.objects.get(pk=sent.unit, closed_at=None)
     except Unit.DoesNotExist as error:
         raise UnknownUnit(sent.unit) from error
+
+
+def root() -> Unit:
+    found = Unit.objects.filter(parent=None).first()
+    if found is None:
+        raise NotSetUp
+    return found
 
 
 def suggest(answers: rules.Answers, log: Draft, at: datetime) -> rules.Suggestion:
@@ -229,11 +240,11 @@ def ask_callback(phone: str, *, once: str = "", by: Actor, at: datetime) -> None
     mark = keyed(settings.SECRET_KEY, "once", once).hex() if once else None
     if mark and Event.objects.filter(once=mark).exists():
         return
-    root = Unit.objects.get(parent=None)
+    whole = root()
     number = services.next_number(at.astimezone(SWEDEN).year)
     words = parameter("decisions").at(at).value["event.secret_callback"]["sv"]
-    with decision("event.secret_callback", scope=Scope(number, root.path), by=by, at=at) as log:
-        services.store_stub(words, phone, number=number, unit=root, once=mark, at=at)
+    with decision("event.secret_callback", scope=Scope(number, whole.path), by=by, at=at) as log:
+        services.store_stub(words, phone, number=number, unit=whole, once=mark, at=at)
         log.note(sealed=True)
 
 

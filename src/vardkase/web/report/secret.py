@@ -18,7 +18,7 @@ from vardkase.web.caller import caller
 from vardkase.web.door import public
 from vardkase.web.strangers import without_cookies
 from vardkase.workflow.rates import TooOften, count_callback
-from vardkase.workflow.report import ask_callback
+from vardkase.workflow.report import NotSetUp, ask_callback
 
 NUMBER = re.compile(r"\+?[0-9][0-9 ()/-]{3,28}[0-9]")
 
@@ -57,7 +57,7 @@ def create(request: HttpRequest) -> HttpResponse:
         answer = draw(request, form, status=429)
         answer.headers["Retry-After"] = str(often.seconds)
         return answer
-    except DatabaseError:
+    except (DatabaseError, NotSetUp):
         form.add_error(None, _("The number could not be stored. Call instead."))
         return draw(request, form, status=503)
     return render(request, "report/secret_taken.html")

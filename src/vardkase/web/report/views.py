@@ -31,7 +31,7 @@ from vardkase.web.actor import actor
 from vardkase.web.caller import caller
 from vardkase.web.door import public
 from vardkase.workflow.rates import TooOften, count_report, count_upload
-from vardkase.workflow.report import SentOtherwiseBefore, report
+from vardkase.workflow.report import NotSetUp, SentOtherwiseBefore, report
 
 from .forms import ReportForm
 from .receipt import of_receipt
@@ -86,6 +86,8 @@ def create(request: HttpRequest) -> HttpResponse:
         return guarded(request) if request.user.is_authenticated else send(request)
     except RequestDataTooBig:
         return render(request, "report/too_big.html", status=413)
+    except NotSetUp:
+        return unavailable(request)
     except (DatabaseError, OSError) as fault:
         if not is_outage(fault):  # a fault of ours: the operator must know, the text stays
             log.exception("a report could not be taken in")
