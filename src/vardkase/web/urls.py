@@ -2,8 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from .start import start
+
 # One line for each room: path("", include("vardkase.web.<room>.urls")),
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", start, name="start"),
     path("", include("vardkase.web.setup.urls")),
     path("", include("vardkase.web.accounts.urls")),
     path("", include("vardkase.web.search.urls")),
