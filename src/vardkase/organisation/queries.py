@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from vardkase.access import actor as access
@@ -28,7 +29,15 @@ def organisation() -> Organisation | None:
 
 def framed(at: datetime) -> Organisation | None:
     """The organisation with `officer_name` and `officer_phone` of who is on duty at `at`."""
-    return next(iter(Organisation.objects.raw(FRAMED, {"at": at})), None)
+    with connection.cursor() as cursor:
+        cursor.execute(FRAMED, {"at": at})
+        row, names = cursor.fetchone(), [column.name for column in cursor.description or ()]
+    if row is None:
+        return None
+    *held, name, phone = row
+    found = Organisation(**dict(zip(names, held, strict=False)))
+    found.officer_name, found.officer_phone = name, phone  # type: ignore[attr-defined]
+    return found
 
 
 def root() -> Unit:
