@@ -1,5 +1,6 @@
 """A whole instance in processes of its own, for tests that stop, kill and count them."""
 
+import contextlib
 import json
 import os
 import re
@@ -43,10 +44,11 @@ class Running:
 
     def __enter__(self) -> "Running":
         self.port = free_port()
+        self.browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
         began = time.monotonic()
-        self.process = subprocess.Popen(
-            [*self.prefix, *PYTHON, "--data", self.data, "start", *self.options]
-            + ["--port", str(self.port)],
+        words = ["--data", str(self.data), "start", *self.options, "--port", str(self.port)]
+        self.process: subprocess.Popen[str] = subprocess.Popen(
+            [*self.prefix, *PYTHON, *words],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -79,9 +81,7 @@ class Running:
 
     def get(self, path: str) -> tuple[int, str]:
         try:
-            with urllib.request.urlopen(
-                f"http://127.0.0.1:{self.port}{path}", timeout=10
-            ) as answer:
+            with self.browser.open(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as refused:
             return refused.code, refused.read().decode()
@@ -135,7 +135,8 @@ def all_gone(pids: list[int], *, seconds: float = 15) -> bool:
 
 
 def kill(pid: int) -> None:
-    os.kill(pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):  # gone with its parent already
+        os.kill(pid, signal.SIGKILL)
 
 
 def vardkase(data: Path, *words: str, **more: str) -> "subprocess.CompletedProcess[str]":

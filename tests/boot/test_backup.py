@@ -23,7 +23,7 @@ def kept(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (made / EVIDENCE).parent.mkdir(parents=True, exist_ok=True)
     (made / EVIDENCE).write_bytes(b"bevis" * 1000)
     (made / "files" / "incoming" / "half").write_text("half a file is nobody's")
-    (made / "policy" / "local.toml").write_text("# vår egen\n")
+    (made / "policy" / "README").write_text("vår egen\n")
     file = tmp_path_factory.mktemp("kept") / "vardkase.backup"
     with Running(made) as instance:
         instance.read_until("/start/")
@@ -53,7 +53,7 @@ def test_what_went_out_comes_in_again(made: Path, kept: Path, tmp_path: Path) ->
     assert json.loads(answer.stdout)["log_is_whole"] is True
     assert contents(into) == contents(made)
     assert {p.name for p in into.parent.iterdir()} == {"data"}
-    for part in (EVIDENCE, "policy/local.toml", "keys/secret_key"):
+    for part in (EVIDENCE, "policy/README", "keys/secret_key"):
         assert (into / part).read_bytes() == (made / part).read_bytes()
     assert (into / "keys" / "secret_key").stat().st_mode & 0o777 == 0o600
     assert not list((into / "files" / "incoming").iterdir())

@@ -24,7 +24,7 @@ def run(args: Namespace) -> int:
     into = args.into.absolute()
     manifest = restore(args.file.absolute(), into)
     checked = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "vardkase.cli.main", "--data", str(into), "log", "verify"],
+        [sys.executable, "-P", "-m", "vardkase.cli.main", "--data", str(into), "log", "verify"],
         capture_output=True,
         text=True,
         check=False,

@@ -23,7 +23,7 @@ def add_parser(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     def command(name: str) -> None:
-        words = [sys.executable, "-m", "vardkase.cli.main", "--data", str(args.data), name]
+        words = [sys.executable, "-P", "-m", "vardkase.cli.main", "--data", str(args.data), name]
         subprocess.run(words, check=False)  # noqa: S603
 
     def before_it_opens(_: Instance) -> None:

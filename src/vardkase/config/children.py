@@ -37,7 +37,7 @@ class Child:
     def start(self) -> None:
         self.again_at, self.started = 0, time.monotonic()
         self.process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", self.module],
+            [sys.executable, "-P", "-m", self.module],
             env=os.environ | self.environment,
             stdin=subprocess.DEVNULL,
             process_group=0,  # Ctrl-C in the terminal is ours to pass on

@@ -119,7 +119,7 @@ def migrate(data: Path, urls: Urls) -> None:
     """As the owner, in a process of its own, which ends with its memory and its rights."""
     as_owner = environment(data, urls) | {"DATABASE_URL": urls.owner}
     done = subprocess.run(
-        [sys.executable, "-m", "vardkase.config.migrate"],
+        [sys.executable, "-P", "-m", "vardkase.config.migrate"],
         env=os.environ | as_owner,
         process_group=0,
         preexec_fn=die_with_parent(signal.SIGKILL),

@@ -22,7 +22,8 @@ from .processes import wait_until
 FIRST_PORT = 8000
 PORTS_TRIED = 20
 READY_SECONDS = 60
-PARTS = {"web server": "vardkase.config.web", "worker": "vardkase.jobs.worker"}
+WEB = "vardkase.config.web"
+WORKER = "vardkase.jobs.worker"  # started once the web answers: whoever waits, waits for that
 
 
 @dataclass(slots=True)
@@ -65,9 +66,10 @@ def serve(
         compile_words()
         migrate_if_needed(instance.data, instance.urls)
         before(instance)
-        children = [Child(name, module, instance.environment) for name, module in PARTS.items()]
+        children = [Child("web server", WEB, instance.environment)]
         try:
             if opened(instance, children[0], signals):
+                children.append(Child("worker", WORKER, instance.environment))
                 note_down(instance)
                 once_open(instance)
                 tend(children, database, signals, say)
