@@ -13,7 +13,7 @@ SMALL = 1_000
 MILLISECONDS, SQL, GROWTH = 15, 8, 1.2
 LISTS = {
     "queue": ("/att-bedoma", {"ordning": "aldst"}),
-    "list": ("/arenden", {}),
+    "incidents": ("/arenden", {"kategori": "malware"}),
 }
 
 

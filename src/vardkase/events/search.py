@@ -11,7 +11,7 @@ from .models import Event
 from .queries import events
 
 NUMBER = re.compile(r"\d{4}-\d{1,12}")
-PART = 3  # characters; fewer make no trigram, and would read every row
+PART = re.compile(r"[^\W_]{3}")  # less makes no trigram, and would read every row
 LONGEST = 200  # characters of a question
 
 
@@ -27,6 +27,6 @@ def search(reader: Actor, text: str) -> QuerySet[Event]:
     if NUMBER.fullmatch(asked):
         return events(reader).filter(number=asked)
     found = Q(search=SearchQuery(asked, config="swedish", search_type="websearch"))
-    if len(asked) >= PART:
+    if PART.search(asked):
         found |= Q(title__icontains=asked)
     return events(reader).filter(found)
