@@ -77,3 +77,14 @@ def test_cookies_keep_to_our_site(with_password: Hire, log_in: LogIn) -> None:
     for name in ("session", "csrf"):
         assert client.cookies[name]["samesite"] == "Lax"
         assert client.cookies[name]["httponly"]
+
+
+def test_a_refused_form_never_shows_a_password_again(with_password: Hire, log_in: LogIn) -> None:
+    """The page of a form that was too old shows what was written, but none of this."""
+    client = strict(log_in(with_password("assessor")))
+    old, new = "min hemliga mening ett", "min hemliga mening två"
+    form = {"oldpassword": old, "password1": new, "password2": new, "credential": '{ "id": 1 }'}
+    for path in ("/konto/losenord/", "/konto/skydd/passkeys/ny/"):
+        shown = client.post(path, form).content.decode()
+        assert "hemliga" not in shown
+        assert "&quot;id&quot;" not in shown

@@ -8,7 +8,15 @@ from django.template.loader import render_to_string
 
 from vardkase.lib.outage import is_outage
 
-UNTOLD = ("csrf", "password", "code", "once", "next")  # fields that are never shown again
+UNTOLD = (
+    "csrf",
+    "password",
+    "oldpassword",
+    "credential",
+    "code",
+    "once",
+    "next",
+)  # fields that are never shown again
 
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
