@@ -64,16 +64,14 @@ def actor_of(person: Person, at: datetime) -> access.Actor:
 
 def actor_of_token(secret: str, at: datetime) -> access.Actor | None:
     """The program that shows `secret`, or None if it is unknown, expired or revoked."""
-    token = (
-        Token.objects.filter(digest=fingerprint(secret), expires_at__gt=at)
-        .filter(Q(revoked_at=None) | Q(revoked_at__gt=at))
-        .select_related("unit")
-        .first()
+    known = Token.objects.filter(digest=fingerprint(secret), expires_at__gt=at).filter(
+        Q(revoked_at=None) | Q(revoked_at__gt=at)
     )
-    if token is None:
-        return None
-    grant = access.Grant(token.role, token.unit.path, frozenset(token.labels))
-    return access.Actor(token.key, token.name, at, (grant,))
+    columns = known.order_by().values_list("pk", "name", "role", "unit__path", "labels")
+    for pk, name, role, path, labels in columns:
+        grant = access.Grant(role, path, frozenset(labels))
+        return access.Actor(Token(pk=pk).key, name, at, (grant,))
+    return None
 
 
 def names(keys: Iterable[str]) -> dict[str, str]:

@@ -117,10 +117,10 @@ def unit_of(sent: rules.Report) -> Unit:
 
 
 def root() -> Unit:
-    found = Unit.objects.filter(parent=None).first()
-    if found is None:
-        raise NotSetUp
-    return found
+    try:
+        return Unit.objects.get(parent=None)
+    except Unit.DoesNotExist as error:
+        raise NotSetUp from error
 
 
 def suggest(answers: rules.Answers, log: Draft, at: datetime) -> rules.Suggestion:
