@@ -32,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
     shown = {
         "form": form,
         "rows": [(event, words.get(event.category, "")) for event in page.items],
-        "count": counted(rows),
+        "count": counted(rows, form.order),
         "most": COUNTED,
         "chips": form.chips(),
         "next": form.address(efter=page.next) if page.next else "",

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vardkase.access.actor import Actor
@@ -28,6 +30,7 @@ from . import words
 from .chart import Chart, chart
 from .forms import ChoiceForm, Wanted
 
+LISTS = {"category": "kategori", "unit": "enhet", "priority": "prioritet", "state": "lage"}
 BARS = 12  # values drawn; the file holds them all
 
 
@@ -112,6 +115,7 @@ def bars(rows: list[Row], by: str, whole: int, reader: Actor) -> dict[str, Any]:
     found = [
         {
             "name": words.value(by, row.value, reader.at),
+            "link": link(by, row),
             "count": row.count,
             "share": round(100 * row.count / whole) if whole else 0,
             "total": row.total,
@@ -124,6 +128,16 @@ def bars(rows: list[Row], by: str, whole: int, reader: Actor) -> dict[str, Any]:
         "most": max((row.count for row in shown), default=1),
         "more": len(rows) - len(shown),
     }
+
+
+def link(by: str, row: Row) -> str:
+    """The list of what a bar counts, where there is one."""
+    chosen = row.key if by == "unit" else row.value
+    if by == "asset" and row.key:
+        return reverse("asset", args=[row.key])
+    if by not in LISTS or not chosen:
+        return ""
+    return f"{reverse('cases')}?{urlencode({'lage': 'alla', LISTS[by]: chosen})}"
 
 
 def matrix(reader: Actor, choice: Choice) -> dict[str, Any]:
