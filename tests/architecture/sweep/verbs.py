@@ -17,7 +17,9 @@ from tests.architecture.sweep.world import World
 from tests.conftest import NOW
 from vardkase.assessment.models import Merge, Referral
 from vardkase.assets.models import Asset
+from vardkase.conclusions.rules import CLOSING
 from vardkase.events.models import AssetLink, Attachment, Event, Statement
+from vardkase.incidents.models import Action, Incident, Milestone, Part
 from vardkase.lib.files import place
 
 SHA256_OF_NOTHING = hashlib.sha256().hexdigest()
@@ -66,6 +68,51 @@ def soon() -> Any:
     return timezone.now() + timedelta(days=2)
 
 
+def handled(world: World, case: Event) -> Incident:
+    Event.objects.filter(pk=case.pk).update(state=Event.State.CONFIRMED_INCIDENT)
+    return Incident.objects.get_or_create(event=case, defaults={"opened_at": NOW})[0]
+
+
+def closed(world: World, case: Event) -> None:
+    handled(world, case)
+    Event.objects.filter(pk=case.pk).update(state=Event.State.CLOSED)
+
+
+def reached(kind: str) -> Make:
+    def make(world: World, case: Event) -> Milestone:
+        return Milestone.objects.create(
+            incident=handled(world, case), kind=kind, reached=True, reached_at=NOW, reason="x",
+            at=NOW, by="p1",
+        )  # fmt: skip
+
+    return make
+
+
+def action(world: World, case: Event) -> Action:
+    return Action.objects.create(
+        incident=handled(world, case), title="x", kind="recovery", owner=world.colleague, at=NOW,
+        by="p1",
+    )  # fmt: skip
+
+
+def part(world: World, case: Event) -> Part:
+    return Part.objects.create(
+        incident=handled(world, case), person=world.person, part="scribe", at=NOW, by="p1"
+    )
+
+
+def this_asset(world: World, case: Event) -> dict[str, Any]:
+    return {"asset": Asset.objects.get(name="Journal").pk, "do": "link"}
+
+
+def decided(world: World, case: Event) -> dict[str, Any]:
+    return {"text": "x", "role": world.person.grants.get().role}
+
+
+def by_colleague(**more: Any) -> Make:
+    return lambda world, case: {"owner": world.colleague.username, **more}
+
+
 # What an address names besides the case: made under that case, and asked for under others too.
 THINGS: dict[str, Make] = {
     "arenden/<str:number>/uppgifter/<int:pk>": statement,
@@ -73,6 +120,15 @@ THINGS: dict[str, Make] = {
     "api/v1/events/<number>/referrals/<pk>/answer": referral,
     "handelser/<str:number>/sla-ihop/<int:pk>/hav": merged,
     "handelser/<str:number>/overforingar/<int:pk>": referral,
+    "arenden/<str:number>/roller/<int:pk>/lamna": part,
+    **dict.fromkeys(
+        (
+            "arenden/<str:number>/atgarder/<int:pk>",
+            "arenden/<str:number>/atgarder/<int:pk>/gang",
+            "arenden/<str:number>/atgarder/<int:pk>/lamna-over",
+        ),
+        action,
+    ),
 }
 # What stands for a whole in an address: another case's number, for example.
 NAMES: dict[str, Make] = {
@@ -103,6 +159,9 @@ def an_asset(world: World, case: Event) -> None:
 
 API = "api/v1/events/<number>"
 PAGE = "handelser/<str:number>"
+CASE = "arenden/<str:number>"
+JUDGED = {"reason": "x", "reached_at": "2026-11-22T09:00"}
+CONCLUDED = {"cause_kind": "fault", "cause": "x", "course": "x", "lessons": "x"}
 ASSESSED = {"outcome": "confirmed_incident", "reason": "x"}
 VERBS: dict[str, Verb] = {
     f"POST {API}/assessments": Verb(
@@ -144,6 +203,38 @@ VERBS: dict[str, Verb] = {
     f"POST {PAGE}/oppna": Verb("event.unsealed", {"text": "x"}),
     f"POST {PAGE}/tillgangar": Verb("asset.linked", {"asset": "Journal"}, an_asset),
     f"POST {PAGE}/tillgangar/bort": Verb("asset.unlinked", {"asset": "Journal"}, hit),
+    f"POST {CASE}/anteckning": Verb("case.noted", {"text": "x"}),
+    f"POST {CASE}/beslut": Verb("case.decided", decided),
+    f"POST {CASE}/laget": Verb("situation.updated", {"text": "x"}, handled),
+    f"POST {CASE}/samband": Verb("relation.drawn", {"threat": "x"}, handled),
+    f"POST {CASE}/tillgangar": Verb("asset.linked", this_asset, an_asset),
+    f"POST {CASE}/roller": Verb(
+        "part.set", lambda w, case: {"person": w.colleague.username, "part": "scribe"}, handled,
+        refuses=True,
+    ),
+    f"POST {CASE}/roller/<int:pk>/lamna": Verb("part.ended", {}),
+    f"POST {CASE}/atgarder/ny": Verb(
+        "action.assigned", by_colleague(title="x", kind="recovery"), handled, refuses=True
+    ),
+    f"POST {CASE}/atgarder/<int:pk>/gang": Verb("action.progressed", {"state": "done"}),
+    f"POST {CASE}/atgarder/<int:pk>/lamna-over": Verb(
+        "action.assigned", by_colleague(due_at="2026-12-24T15:00"), refuses=True
+    ),
+    f"POST {CASE}/under-kontroll": Verb("incident.under_control", JUDGED, handled),
+    f"POST {CASE}/inte-under-kontroll": Verb(
+        "incident.control_revoked", {"text": "x"}, reached("under_control")
+    ),
+    f"POST {CASE}/aterstalld": Verb("incident.restored", JUDGED, handled),
+    f"POST {CASE}/inte-aterstalld": Verb(
+        "incident.restoration_revoked", {"text": "x"}, reached("restored")
+    ),
+    f"POST {CASE}/slutsatser": Verb("conclusion.written", CONCLUDED, handled),
+    f"POST {CASE}/avsluta": Verb(
+        "incident.closed", {f"why_{code}": "x" for code in CLOSING}, handled
+    ),
+    f"POST {CASE}/ateroppna": Verb("incident.reopened", {"text": "x"}, closed),
+    f"GET {CASE}/sammanfattning.pdf": Verb("export.made", {}),
+    f"GET {CASE}/sammanfattning.json": Verb("export.made", {}),
 }  # fmt: skip
 # Public, or about nobody's case: tested where they are made.
 ELSEWHERE = {

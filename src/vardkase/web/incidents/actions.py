@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from vardkase.access.rules import allowed
 from vardkase.incidents.models import Action
@@ -30,6 +30,7 @@ STEPS = 100  # steps of one action shown
 
 
 @needs("read")
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Actions of every case that the reader may read: mine first, the most overdue first."""
     reader, at = actor(request), timezone.now()
@@ -76,6 +77,7 @@ def found(request: HttpRequest, number: str, pk: int, action: str) -> Action:
 
 
 @needs("read")
+@require_safe
 def detail(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """One action with its steps, and the forms that carry it on."""
     action = found(request, number, pk, "read")

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from vardkase.access.actor import Actor
 from vardkase.access.rules import allowed
@@ -61,6 +62,7 @@ class ToldStep:
 
 
 @needs("read")
+@require_safe
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     reader, at = actor(request), timezone.now()
     case = case_for(request, number, "read")

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from vardkase.events.models import Event
 from vardkase.incidents.queries import COUNTED, cases, counted
@@ -19,6 +20,7 @@ ROWS = 50
 
 
 @needs("read")
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The list; a cursor of another order leads to its beginning."""
     reader, at = actor(request), timezone.now()
@@ -40,4 +42,4 @@ def index(request: HttpRequest) -> HttpResponse:
         "reader_key": reader.person,
         "section": "cases",
     }
-    return render(request, "incidents/cases.html", shown)
+    return render(request, "incidents/list.html", shown)

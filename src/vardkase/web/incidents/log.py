@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from vardkase.access.actor import Actor
 from vardkase.access.rules import allowed
@@ -81,6 +81,7 @@ def powers(roles: list[tuple[str, str]], at: datetime) -> list[tuple[str, str]]:
 
 
 @needs("read")
+@require_safe
 def index(request: HttpRequest, number: str) -> HttpResponse:
     """The log, newest first, with grounds and hashes; `kontrollera` checks the whole chain."""
     reader, at = actor(request), timezone.now()

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from vardkase.access.actor import Actor
 from vardkase.access.rules import may
@@ -21,6 +22,7 @@ FIRST = 7  # rows of each sort; the lists show the rest
 
 
 @public
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Strangers meet the report button; who is signed in meets his own work."""
     reader = actor(request)

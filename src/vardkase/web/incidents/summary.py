@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from vardkase.access.actor import Actor
 from vardkase.access.rules import allowed
@@ -37,6 +38,7 @@ TEMPLATE = Path(__file__).with_name("summary.typ")
 
 
 @needs("read")
+@require_safe
 def page(request: HttpRequest, number: str) -> HttpResponse:
     reader, at = actor(request), timezone.now()
     case = case_for(request, number, "read")
@@ -46,6 +48,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @needs("export")
+@require_safe
 def as_pdf(request: HttpRequest, number: str) -> HttpResponse:
     """The page on paper; that it was taken out stands in the log first."""
     reader, at = actor(request), timezone.now()
@@ -56,6 +59,7 @@ def as_pdf(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @needs("export")
+@require_safe
 def as_json(request: HttpRequest, number: str) -> HttpResponse:
     reader, at = actor(request), timezone.now()
     case = case_for(request, number, "export")
