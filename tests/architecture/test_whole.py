@@ -14,6 +14,7 @@ from tests.architecture.sweep.world import World, build, undone
 from vardkase.decisionlog.models import Entry
 
 ROLES = sorted(set(letters()) - {"system", "anonymous"})
+FOR_THE_WHOLE = {"administration/konton/logg"}  # a grant in one unit does not reach it
 SHARE = 4  # one in so many of role and address is asked
 
 
@@ -53,7 +54,10 @@ def test_a_role_without_the_action_is_refused(world: World) -> None:
         with undone():
             method, before = "POST" if not route.is_api else route.method, Entry.objects.count()
             got = ask(world, route, method).status_code
-            unread = route.is_api and got == 422  # the body was refused before anybody looked
+            unread = route.is_api and got in {
+                400,
+                422,
+            }  # the body was refused first
             if (got != 403 and not unread) or Entry.objects.count() != before:
                 found.append(f"{role}: {method} /{route.pattern} {got}, not 403")
     assert not found, "\n".join(found)
@@ -63,6 +67,8 @@ def test_a_role_with_the_action_is_let_in(world: World) -> None:
     found = []
     for role, route in product(ROLES, about_no_case()):
         if not has_any(role, str(route.access), person=not route.is_api) or route.method != "GET":
+            continue
+        if route.pattern in FOR_THE_WHOLE:
             continue
         if zlib.crc32(f"{role} {route.label}".encode()) % SHARE:
             continue

@@ -1,6 +1,7 @@
 """Strings that break programs, and real mails, as reports: unchanged, harmless, never a crash."""
 
 import email
+import itertools
 import json
 from collections.abc import Iterator
 from email import policy
@@ -25,6 +26,7 @@ MAILS = sorted(
     if p.suffix in {".txt", ".raw", ".eml", ""} and p.is_file()
 )
 LONGEST = 20_000  # characters of a report
+SENDERS = itertools.count()
 pytestmark = pytest.mark.skipif(not STRINGS.exists(), reason="the real data is not on this machine")
 
 
@@ -33,7 +35,10 @@ def naughty() -> list[str]:
 
 
 def post(client: Client, **fields: object) -> tuple[int, dict[str, object]]:
-    answer = client.post("/api/v1/reports", json.dumps(fields), "application/json")
+    """From another address each time, as many people would."""
+    address = f"10.0.{next(SENDERS) // 250}.{next(SENDERS) % 250}"
+    body = json.dumps(fields)
+    answer = client.post("/api/v1/reports", body, "application/json", REMOTE_ADDR=address)
     return answer.status_code, answer.json()
 
 
