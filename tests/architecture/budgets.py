@@ -81,7 +81,7 @@ def measure() -> list[Budget]:
         Budget("longest file, lines", length(file), 400, worst=str(file.relative_to(ROOT))),
         Budget("longest template, lines", length(template), 120, worst=template.name),
         # The goal is 1.2 (docs/architecture.md); this is where we are, and it may only go up.
-        Budget("test lines a line of code, goal 1.2", round(ratio, 2), 0.5, at_least=True),
+        Budget("test lines a line of code, goal 1.2", round(ratio, 2), 0.6, at_least=True),
     ]
 
 
