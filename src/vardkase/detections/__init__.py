@@ -1,0 +1,1 @@
+"""Alerts of machines before anyone has looked: stored in bulk, folded, counted."""

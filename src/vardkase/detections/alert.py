@@ -1,0 +1,45 @@
+"""One alert as a source's parser understood it, and what makes two of them the same."""
+
+from datetime import datetime
+from enum import IntEnum
+from hashlib import blake2b
+from typing import Literal
+
+import msgspec
+
+
+class Severity(IntEnum):
+    """How serious the sender says that it is; each source's policy maps its own scale to this."""
+
+    INFORMATIONAL = 1
+    LOW = 2
+    MEDIUM = 3
+    HIGH = 4
+    CRITICAL = 5
+
+
+class Alert(msgspec.Struct, frozen=True, kw_only=True):
+    """What a machine says that it saw. Texts are free of NUL and lone surrogates, and bounded."""
+
+    title: str  # 1-300 characters, what a person reads in the list
+    severity: int  # a Severity
+    occurred: datetime | None = None  # aware; None when the message tells no usable time
+    rule: str = ""  # the sender's rule, signature or check, as it names it
+    source_host: str = ""  # where it comes from: an address or a name
+    target_host: str = ""  # what it is aimed at
+    user: str = ""  # the account concerned
+    ref: str = ""  # the sender's own number of this very alert
+    kind: Literal["alert", "vulnerability"] = "alert"
+    fields: dict[str, str] = {}  # what else was understood, under the sender's names
+
+
+def fingerprint(source: str, alert: Alert, names: tuple[str, ...]) -> bytes:
+    """16 bytes that are equal for alerts of one group: same source, same values under `names`.
+
+    A name is a field of Alert or a key of `alert.fields`; one that is missing counts as empty.
+    """
+    values = [source]
+    for name in names:
+        value = getattr(alert, name, None)
+        values.append(str(alert.fields.get(name, "") if value is None else value))
+    return blake2b("\0".join(values).encode(), digest_size=16).digest()
