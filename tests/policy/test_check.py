@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from vardkase.policy.check import CHECKS, check, faults, names
 from vardkase.policy.lint import access, files, lists, report, scales
 from vardkase.policy.lint.page import Book, Check, Finding, Page
-from vardkase.policy.parameter import DATA, file_of, id_of
+from vardkase.policy.parameter import DATA, file_of, files_of, id_of
 
 TODAY = date(2026, 11, 22)
 
@@ -225,7 +225,7 @@ def test_what_passes_is_symmetric_monotone_and_within_one_to_five(matrix: list[l
 
 # --- any damage
 
-TEXTS = {id_of(path, DATA): path.read_text(encoding="utf-8") for path in DATA.rglob("*.toml")}
+TEXTS = {id_of(path, DATA): path.read_text(encoding="utf-8") for path in files_of(DATA)}
 JUNK = st.sampled_from(["", "1", "[]", '""', "{}", "true", "2020-01-01", "[[]]", "x = 1", "\0"])
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vardkase.policy.lint.lines import Place, lines_of, nearest
-from vardkase.policy.parameter import DATA
+from vardkase.policy.parameter import DATA, files_of
 
 TEXT = '''# a comment [not a table]
 id = "x" # id = "y"
@@ -75,7 +75,7 @@ def test_what_is_missing_is_looked_for_where_it_should_stand() -> None:
     assert nearest(lines_of(TEXT), ("source",)) == 1
 
 
-@pytest.mark.parametrize("path", sorted(DATA.rglob("*.toml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", files_of(DATA), ids=lambda path: path.stem)
 def test_nothing_in_our_files_is_without_a_line(path: Any) -> None:
     text = path.read_text(encoding="utf-8")
     assert set(places(tomllib.loads(text))) == set(lines_of(text))

@@ -11,6 +11,7 @@ from vardkase.policy.parameter import (
     NotInForce,
     UnknownParameter,
     file_of,
+    files_of,
     id_of,
     merged,
     overlay,
@@ -20,7 +21,7 @@ from vardkase.policy.parameter import (
     parse,
 )
 
-FILES = sorted(DATA.rglob("*.toml"))
+FILES = files_of(DATA)
 TODAY = date(2026, 11, 22)
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from vardkase.policy.lint import access, files, lists, report, scales
 from vardkase.policy.lint.lines import lines_of
 from vardkase.policy.lint.page import Book, Check, Finding, Page
-from vardkase.policy.lint.shapes import SHAPES
-from vardkase.policy.parameter import SWEDEN, id_of
+from vardkase.policy.lint.shapes import shape_of
+from vardkase.policy.parameter import SWEDEN, files_of, id_of
 
 MEANING_CHECKS = (*scales.CHECKS, *lists.CHECKS, *access.CHECKS, *report.CHECKS)
 CHECKS: tuple[Check, ...] = (
@@ -30,11 +30,11 @@ def check(folder: Path, *, today: date | None = None) -> list[Finding]:
     """
     findings: list[Finding] = []
     book = Book(today or datetime.now(SWEDEN).date(), {})
-    for path in sorted(folder.rglob("*.toml")):
+    for path in files_of(folder):
         page = _open(path, folder, findings)
         if page and _passes(page, book, files.HEAD_CHECKS, findings):
             _passes(page, book, files.ROW_CHECKS, findings)
-            if page.id in SHAPES and _passes(page, book, files.SHAPE_CHECKS, findings):
+            if shape_of(page.id) and _passes(page, book, files.SHAPE_CHECKS, findings):
                 book.pages[page.id] = page
     for page in book.pages.values():
         _passes(page, book, MEANING_CHECKS, findings)

@@ -16,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 DATA = Path(__file__).with_name("data")
+INTAKE = DATA.parent.with_name("intake")  # a source of detections keeps its policy in its folder
 SWEDEN = ZoneInfo("Europe/Stockholm")
 STATUSES = ("verified", "unverified")
 _ID = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
@@ -80,9 +81,14 @@ def parse(text: str, *, name: str = "") -> Parameter:
 
 
 def file_of(id: str, folder: Path) -> Path:
-    """Where the parameter of that id lies: its dots are the folders under `folder`."""
+    """Where the parameter of that id lies: its dots are the folders under `folder`.
+
+    Ours of `intake.NAME` lies beside the source's parser, so that a source is one folder.
+    """
     if not _ID.fullmatch(id):
         raise UnknownParameter(id)
+    if folder == DATA and id.startswith("intake."):
+        return INTAKE.joinpath(*id.split(".")[1:], "policy.toml")
     return folder.joinpath(*id.split(".")).with_suffix(".toml")
 
 
@@ -129,11 +135,19 @@ def parameter(id: str) -> Parameter:
 def parameters() -> list[str]:
     """Every id there is, ours and the organisation's."""
     folders = [folder for folder in (DATA, overlay_folder()) if folder]
-    return sorted({id_of(path, folder) for folder in folders for path in folder.rglob("*.toml")})
+    return sorted({id_of(path, folder) for folder in folders for path in files_of(folder)})
+
+
+def files_of(folder: Path) -> list[Path]:
+    """Every policy file of `folder`; the sources' own belong to ours."""
+    found = [*folder.rglob("*.toml")]
+    return sorted(found + [*INTAKE.glob("*/policy.toml")] if folder == DATA else found)
 
 
 def id_of(path: Path, folder: Path) -> str:
     """The id that a file in `folder` must carry."""
+    if path.is_relative_to(INTAKE):
+        return f"intake.{path.parent.name}"
     return ".".join(path.relative_to(folder).with_suffix("").parts)
 
 

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from vardkase.policy.lint.page import Book, Page, Remark, of_page
-from vardkase.policy.lint.shapes import SHAPES
+from vardkase.policy.lint.shapes import SHAPES, shape_of
 from vardkase.policy.parameter import DATA, STATUSES
 
 HEAD: dict[str, type] = {"id": str, "unit": str, "sv": str, "en": str, "version": list}
@@ -67,7 +67,7 @@ def id_is_the_path(page: Page, book: Book) -> Iterator[Remark]:
 
 @of_page()
 def unknown_id(page: Page, book: Book) -> Iterator[Remark]:
-    if page.id not in SHAPES:
+    if shape_of(page.id) is None:
         close = get_close_matches(page.id, SHAPES, 1)
         yield Remark(
             ("id",),
@@ -145,8 +145,9 @@ def value_is_missing(page: Page, book: Book) -> Iterator[Remark]:
 
 
 def _shape(page: Page) -> Iterator[Remark]:
+    shape = shape_of(page.id)
     for place, value in page.values():
-        yield from SHAPES[page.id](value, place)
+        yield from shape(value, place) if shape else ()
 
 
 @of_page()

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from vardkase.policy.lint.lines import Place
 from vardkase.policy.lint.page import Remark
+from vardkase.policy.parameter import DATA, UnknownParameter, file_of
 
 Shape = Callable[[Any, Place], Iterator[Remark]]
 
@@ -87,6 +89,31 @@ def by_code(inner: Shape) -> Shape:
     return shape
 
 
+def by_words(inner: Shape) -> Shape:
+    """A table of any words: what others call things."""
+
+    def shape(value: Any, place: Place) -> Iterator[Remark]:
+        if not isinstance(value, dict):
+            yield Remark(place, "Här ska stå en tabell.", "Write a table here.")
+            return
+        for key, element in value.items():
+            yield from words(key, (*place, key))
+            yield from inner(element, (*place, key))
+
+    return shape
+
+
+def zone(value: Any, place: Place) -> Iterator[Remark]:
+    try:
+        ZoneInfo(value)
+    except (TypeError, ValueError, OSError, ZoneInfoNotFoundError):
+        yield Remark(
+            place,
+            f"{value!r} är ingen tidszon: skriv till exempel Europe/Stockholm eller UTC.",
+            f"{value!r} is no time zone: write Europe/Stockholm or UTC, for instance.",
+        )
+
+
 def _missing(place: Place, keys: list[str]) -> Iterator[Remark]:
     for key in keys:
         if key.rpartition("_")[2] in ("sv", "en"):
@@ -151,6 +178,18 @@ QUESTION = table(
     hint_en=words_or_none,
     answers=each(CODED),
     **BOTH,
+)
+SERIOUS = one_of("informational", "low", "medium", "high", "critical")
+INTAKE = table(
+    {
+        "severity": by_words(SERIOUS),
+        "skip": by_words(each(words)),
+        "names": by_words(each(words)),
+        "tell": by_words(words),
+    },
+    zone=zone,
+    otherwise=SERIOUS,
+    fingerprint=each(words),
 )
 
 SHAPES: dict[str, Shape] = {
@@ -249,3 +288,17 @@ SHAPES: dict[str, Shape] = {
         )
     ),
 }
+
+
+def shape_of(id: str) -> Shape | None:
+    """The shape of the values of that id; all sources of detections have the same one."""
+    if id.startswith("intake."):
+        return INTAKE if _is_source(id) else None
+    return SHAPES.get(id)
+
+
+def _is_source(id: str) -> bool:
+    try:
+        return file_of(id, DATA).is_file()
+    except UnknownParameter:
+        return False
