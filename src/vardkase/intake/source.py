@@ -44,6 +44,8 @@ class Source:
     name: str  # as in `?source=NAME`
     read: Read
     fingerprint: tuple[str, ...]  # names of what two alerts of one group have in common
+    whole: bool = False  # its files are one document (XML), never cut at a line's end
+    carry: bytes = b""  # lines of a file that begin so are given again with each later part of it
 
 
 def outcome(line: int, raw: bytes, parse: Parse, received_at: datetime) -> Message:
