@@ -293,6 +293,6 @@ def label(choices: Any, value: object, otherwise: str = "") -> str:
 def local_time(text: str) -> str:
     """A time of the log as the reader's language writes it, in Swedish time."""
     try:
-        return date_format(timezone.localtime(datetime.fromisoformat(text)), "j b Y H.i")
+        return date_format(timezone.localtime(datetime.fromisoformat(text)), "DATETIME_FORMAT")
     except ValueError:
         return text

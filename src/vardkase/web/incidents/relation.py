@@ -9,7 +9,7 @@ from vardkase.conclusions.rows import Drew, Hit
 from vardkase.events.models import Event
 from vardkase.lib.text import pieces
 
-WIDE, HIGH, LINE = 178, 66, 24  # of a box; characters that fit on a line of it
+WIDE, HIGH, LINE = 178, 66, 20  # of a box; characters that fit on a line of it
 LEFT, GAP = 4, 260
 
 

@@ -123,7 +123,7 @@ def printed(shown: dict[str, Any], reader: Actor, at: datetime) -> dict[str, Any
         "date": [local.year, local.month, local.day],
         "organisation": str(organisation() or ""),
         "made": _("Taken out %(at)s by %(name)s.")
-        % {"at": date_format(local, "j F Y H.i"), "name": reader.name},
+        % {"at": date_format(local, "DATETIME_FORMAT"), "name": reader.name},
         "secrecy": render_to_string("incidents/_secrecy.txt", shown).strip(),
         "state": case.get_state_display(),
         "page": _("Page"),
@@ -144,7 +144,7 @@ def row(name: object, text: object, mark: str = "") -> dict[str, str]:
 
 
 def stamp(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "j b Y H.i")
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
 
 
 def what(shown: dict[str, Any]) -> list[dict[str, str]]:

@@ -113,7 +113,7 @@ def words_of(event: Event, request: HttpRequest) -> dict[str, Any]:
         "organisation": ours.name if ours else "",
         "rows": [
             [_("Case"), event.number],
-            [_("Received"), date_format(received, "j F Y H.i")],
+            [_("Received"), date_format(received, "DATETIME_FORMAT")],
             [_("Your code"), plain_code(request.POST["code"])],
             [_("Follow the case at"), request.build_absolute_uri(here("follow"))],
             [_("Help around the clock:").rstrip(":"), ours.duty_phone if ours else ""],
