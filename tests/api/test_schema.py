@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 from schemathesis import Case
 from tests.conftest import LONG_AGO, NOW
 
-from vardkase.access.actor import Actor
+from vardkase.access.actor import Actor, Grant
+from vardkase.assessment.rules import Judgement
 from vardkase.config.urls import api
 from vardkase.events.models import Event
 from vardkase.events.rules import Report
 from vardkase.lib.ids import fingerprint, new_secret
 from vardkase.organisation.models import Token, Unit
+from vardkase.workflow.assess import assess
 from vardkase.workflow.report import report
 
 EXAMPLES = 25  # for each operation, in the suite
@@ -38,13 +40,17 @@ STEADY = settings(
 
 @pytest.fixture
 def secret(region: Unit) -> str:
-    """A token of the role that may most, and a case for it to work on."""
+    """A token of the role that may most, and an incident for it to work on."""
     found = new_secret()
     Token.objects.create(
         name="x", role="security_chief", unit=region, digest=fingerprint(found), by="system",
         created_at=LONG_AGO, expires_at=NOW.replace(year=2099),
     )  # fmt: skip
-    report(Report(what="Något har hänt."), by=Actor.reporter(NOW), at=NOW)
+    event = report(Report(what="Något har hänt."), by=Actor.reporter(NOW), at=NOW).event
+    judged = Judgement(
+        outcome="confirmed_incident", impact=2, urgency=2, category="malware", reason="Så är det."
+    )
+    assess(event, judged, by=Actor("p0", "Karin", NOW, (Grant("assessor", "/"),)), at=NOW)
     return found
 
 

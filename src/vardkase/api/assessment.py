@@ -18,7 +18,7 @@ from vardkase.organisation.models import Person, Team, Unit
 from vardkase.workflow import assess as step
 
 from .door import needs
-from .fields import Line, PolicyCode, Text
+from .fields import Expected, Id, Line, PolicyCode, Text
 from .problems import Problem
 
 router = Router(tags=["step 2: assess"])
@@ -28,7 +28,6 @@ FAULTS = {
 HISTORY = 200  # assessments shown of one event
 
 type Ordinal = Annotated[int, Field(ge=1, le=4, strict=True, description="4 highest to 1")]
-type Id = Annotated[int, Field(ge=1, lt=2**63, strict=True)]
 type Aspect = Literal[
     "confidentiality", "integrity", "availability", "traceability", "authenticity"
 ]
@@ -49,7 +48,7 @@ class AssessmentIn(Schema):
     reason: Text
     override: Annotated[int, Field(ge=1, le=5, strict=True)] | None = None
     override_reason: Text | Literal[""] = ""
-    expected: Annotated[int, Field(ge=0, lt=2**63, strict=True)] | None = Field(
+    expected: Expected | None = Field(
         None, description="Id of the assessment you saw last, 0 for none: 409 if there is a newer."
     )
 

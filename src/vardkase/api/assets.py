@@ -15,22 +15,18 @@ from vardkase.organisation.units import BY_NAME, units
 from vardkase.suppliers.models import Supplier
 
 from .door import needs
-from .fields import Limit, Line, Text
+from .fields import Cursor, Id, Limit, Line, Long, Number
 from .problems import Problem
 
 router = Router(tags=["units and assets"])
 FAULTS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 422: Problem}
 
-Id = Annotated[int, Field(ge=1, lt=2**63, strict=True)]
-Number = Annotated[int, Field(ge=1, lt=2**63)]  # in an address, where all is text
 Level = Annotated[int, Field(ge=0, le=4, strict=True)]
 Name = Annotated[Line, StringConstraints(min_length=1, max_length=200)]
 Kind = Literal[
     "system", "manual_process", "archive", "service", "information", "people", "premises",
     "intangible",
 ]  # fmt: skip
-Long = Text | Literal[""]
-Cursor = Annotated[Line, StringConstraints(max_length=4_000)]
 
 
 class UnitOut(Schema):

@@ -7,7 +7,9 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from vardkase.access.actor import Actor
 from vardkase.access.rules import may
+from vardkase.incidents.services import KEY
 
 type Operation = Callable[..., Any]
 
@@ -38,3 +40,14 @@ def needs(action: str) -> Callable[[Operation], Operation]:
 def marked(operation: Operation, access: str) -> Operation:
     operation.access = access  # type: ignore[attr-defined]
     return operation
+
+
+def actor(request: HttpRequest) -> Actor:
+    """Who knocks: the token's actor."""
+    found: Actor = request.auth  # type: ignore[attr-defined]
+    return found
+
+
+def once(by: Actor, key: str | None) -> str:
+    """The mark of a sending with an `Idempotency-Key`; empty without, when each one counts."""
+    return f"{KEY}{by.key}:{key}" if key else ""

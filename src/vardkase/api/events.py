@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Header, Router, Schema, Status
+from ninja import Router, Schema, Status
 from pydantic import Field, StringConstraints, model_validator
 
 from vardkase.access.actor import Actor
@@ -18,8 +18,8 @@ from vardkase.workflow.rates import count_report
 from vardkase.workflow.report import Receipt, report
 
 from .auth import anyone, caller
-from .door import needs, public
-from .fields import Limit, Line, Past, Text, Told
+from .door import needs, once, public
+from .fields import Key, Limit, Line, Past, Text, Told
 from .problems import Problem
 
 type State = Literal[
@@ -41,7 +41,6 @@ type Source = Literal[
 type Question = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,60}$")]
 type Reference = Annotated[Line, StringConstraints(max_length=100)]
 type UnitId = Annotated[int, Field(ge=1, lt=2**63)]
-Key = Annotated[str | None, Header(alias="Idempotency-Key", pattern=r"^[\x21-\x7e]{16,200}$")]
 type Asked = Annotated[str, StringConstraints(max_length=LONGEST)]
 
 router = Router(tags=["step 1: report"])
@@ -134,8 +133,7 @@ def create(request: HttpRequest, body: ReportIn, key: Key = None) -> Status[Rece
     """
     by: Actor = request.auth  # type: ignore[attr-defined]
     count_report(caller(request))
-    once = f"key:{by.key}:{key}" if key else ""
-    return Status(201, report(body.report(once=once), by=by, at=timezone.now()))
+    return Status(201, report(body.report(once=once(by, key)), by=by, at=timezone.now()))
 
 
 @router.get("/events/{number}", response={200: EventOut, 404: Problem, **FAULTS})

@@ -1,9 +1,10 @@
 """Types that the schemas are built of: text that can be stored and given back unchanged."""
 
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.utils import timezone
+from ninja import Header
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from vardkase.lib.text import Unstorable, storable
@@ -42,3 +43,9 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z_.]{1,60}$")]
 PolicyCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_.:-]{0,80}$")]
 Past = Annotated[AwareDatetime, AfterValidator(refuse_not_yet)]
 Limit = Annotated[int, Field(ge=1, le=200)]
+Number = Annotated[int, Field(ge=1, lt=2**63)]  # in an address, where all is text
+Id = Annotated[int, Field(ge=1, lt=2**63, strict=True)]
+Cursor = Annotated[Line, StringConstraints(max_length=4_000)]
+Long = Text | Literal[""]
+Expected = Annotated[int, Field(ge=0, lt=2**63, strict=True)]
+Key = Annotated[str | None, Header(alias="Idempotency-Key", pattern=r"^[\x21-\x7e]{16,200}$")]

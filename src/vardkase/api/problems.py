@@ -5,17 +5,22 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.utils import translation
+from django.utils import timezone, translation
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from vardkase.assessment import words
+from vardkase.incidents import words as handling
+from vardkase.incidents.services import SentBefore, SentOtherwise
 from vardkase.lib import changes
 from vardkase.lib.outage import is_outage
 from vardkase.lib.paging import BadCursor
 from vardkase.organisation.queries import names
+from vardkase.policy.parameter import parameter
 from vardkase.statistics.queries import UnknownField
+from vardkase.workflow.acting import NotNow, Overtaken
 from vardkase.workflow.assess import Conflict, Refused, Unsound
+from vardkase.workflow.conclude import Unfinished
 from vardkase.workflow.rates import TooOften
 from vardkase.workflow.report import NotSetUp, SentOtherwiseBefore, UnknownUnit
 
@@ -47,7 +52,7 @@ def unsound(request: HttpRequest, error: Unsound) -> HttpResponse:
     return problem(422, "No assessment yet", "Correct the fields below and send again.", *rows)
 
 
-def overtaken(request: HttpRequest, error: Conflict) -> HttpResponse:
+def assessed_meanwhile(request: HttpRequest, error: Conflict) -> HttpResponse:
     made = error.latest
     who = names([made.by]).get(made.by, made.by)
     told = f"{who} assessed the event at {made.at.isoformat()}. Read that assessment; to assess"
@@ -57,6 +62,33 @@ def overtaken(request: HttpRequest, error: Conflict) -> HttpResponse:
 def refused(request: HttpRequest, error: Refused) -> HttpResponse:
     with translation.override("en"):
         return problem(409, "Refused", words.refusal(error.code))
+
+
+def not_now(request: HttpRequest, error: NotNow) -> HttpResponse:
+    with translation.override("en"):
+        return problem(409, "Not now", handling.refusal(error.code))
+
+
+def overtaken(request: HttpRequest, error: Overtaken) -> HttpResponse:
+    made = error.latest
+    who = names([made.by]).get(made.by, made.by)
+    told = f"{who} wrote at {made.at.isoformat()}. Read it at /handling; to write after it, send"
+    return problem(409, "Written meanwhile", f"{told} expected: {made.pk}.")
+
+
+def sent_before(request: HttpRequest, error: SentBefore) -> HttpResponse:
+    told = "This came before with the same Idempotency-Key and was stored then: nothing is left"
+    return problem(409, "Done before", f"{told} to do. For something new, choose a new key.")
+
+
+def unfinished(request: HttpRequest, error: Unfinished) -> HttpResponse:
+    """Each condition that is neither fulfilled nor explained, with what to do."""
+    known = parameter("incidents.conditions").at(timezone.now()).value
+    rows = [
+        {"field": f"reasons.{code}", "message": known[code]["todo_en"]}
+        for code in error.unexplained
+    ]
+    return problem(422, "Not finished", "Do what is missing, or say why it is left so.", *rows)
 
 
 def outage(request: HttpRequest, error: Exception) -> HttpResponse:
@@ -120,8 +152,12 @@ def install(api: NinjaAPI) -> None:
     def lost(request: HttpRequest, error: BadCursor) -> HttpResponse:
         return problem(422, "Unknown cursor", "Use `next` of an earlier answer as `after`.")
 
-    def twice(request: HttpRequest, error: SentOtherwiseBefore) -> HttpResponse:
-        return problem(409, "Sent before", "This Idempotency-Key was used for another report.")
+    def twice(request: HttpRequest, error: Exception) -> HttpResponse:
+        return problem(
+            409,
+            "Sent before",
+            "This Idempotency-Key was used for something else: choose a new one.",
+        )
 
     def uncounted(request: HttpRequest, error: UnknownField) -> HttpResponse:
         return problem(422, "Unknown field", f"Nothing is counted by {str(error)[:60]!r}.")
@@ -135,9 +171,14 @@ def install(api: NinjaAPI) -> None:
         HttpError: other,
         BadCursor: lost,
         SentOtherwiseBefore: twice,
+        SentOtherwise: twice,
+        SentBefore: sent_before,
         Unsound: unsound,
-        Conflict: overtaken,
+        Conflict: assessed_meanwhile,
         Refused: refused,
+        NotNow: not_now,
+        Overtaken: overtaken,
+        Unfinished: unfinished,
         changes.Refused: unstorable,
         UnknownField: uncounted,
         UnknownUnit: nowhere,

@@ -5,7 +5,17 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from . import assessment, assets, events, problems, statistics
+from . import (
+    actions,
+    assessment,
+    assets,
+    conclusions,
+    events,
+    handling,
+    log,
+    problems,
+    statistics,
+)
 from .auth import Token
 
 
@@ -34,5 +44,9 @@ api = Described(
 problems.install(api)
 api.add_router("", events.router)
 api.add_router("", assessment.router)
+api.add_router("", log.router)
+api.add_router("", handling.router)
+api.add_router("", actions.router)
+api.add_router("", conclusions.router)
 api.add_router("", statistics.router)
 api.add_router("", assets.router)

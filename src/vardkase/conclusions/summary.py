@@ -12,7 +12,7 @@ from typing import Any
 from vardkase.access.actor import Actor
 from vardkase.access.rules import allowed
 from vardkase.decisionlog.faults import Row
-from vardkase.decisionlog.queries import tail, whole
+from vardkase.decisionlog.queries import audible, tail, whole
 from vardkase.events.models import Event, Mark, Statement
 from vardkase.events.queries import statements
 from vardkase.incidents.rules import steps
@@ -40,7 +40,7 @@ def summary(reader: Actor, case: Event, *, at: datetime) -> Plain:
     rows = tail(case.number, most=MOST + 1)
     kinds = parameter("decisions").at(at).value
     full = allowed(reader, "read_log", case.scope())
-    seen = [row for row in rows[:MOST] if full or kinds.get(row.kind, {}).get("told", False)]
+    seen = audible(rows[:MOST], full=full, at=at)
     known = names([*(row.by for row in seen), *speakers(said), *writers(known_sheet)])
     return {
         "number": case.number,

@@ -3,11 +3,14 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
+
+from vardkase.policy.parameter import parameter
 
 from . import faults, rules
 from .faults import Fault, Kind, Row
@@ -28,6 +31,7 @@ LEFT JOIN decisionlog_chain c ON c.key = e.chain
 IN_ORDER = " ORDER BY e.chain, e.place"
 ONE = " WHERE e.chain = %s"
 NEWEST = " AND e.place < %s ORDER BY e.place DESC LIMIT %s"
+PERSONS = frozenset({"person", "owner", "members"})  # facts that hold keys of people
 LAST = 2**31 - 1  # no place lies beyond it
 
 type Watched = Callable[[Iterator[Row]], Iterator[Row]]
@@ -86,6 +90,28 @@ def tail(chain: str, *, most: int, before: int = LAST) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(f"{ROWS}{ONE}{NEWEST}", [chain, before, most])
         return [Row._make(row) for row in cursor.fetchall()]
+
+
+def audible(rows: Iterable[Row], *, full: bool, at: datetime) -> list[Row]:
+    """Those of `rows` that a reader sees: all with leave to read the log, else the told ones."""
+    known = parameter("decisions").at(at).value
+    return [row for row in rows if full or known.get(row.kind, {}).get("told", False)]
+
+
+def said_in(row: Row) -> dict[str, Any]:
+    """What the entry says: `facts` and `grounds`; nothing if it was lawfully erased."""
+    found: dict[str, Any] = json.loads(row.content) if row.content else {}
+    return found
+
+
+def speakers(rows: Iterable[Row]) -> Iterator[str]:
+    """Everyone whom `rows` name, by the keys that the log calls them."""
+    for row in rows:
+        yield row.by
+        facts = said_in(row).get("facts", {})
+        for name in PERSONS & facts.keys():
+            value = facts[name]
+            yield from value if isinstance(value, list) else [str(value)]
 
 
 def whole(found: Iterable[Row]) -> Verdict:

@@ -9,23 +9,34 @@ from vardkase.organisation.models import Person
 
 from .models import Action, Incident, Milestone, Part, Progress, Sending
 
+KEY = "key:"  # begins the mark of a program: it stands for one sending, whatever that says
+
 
 class SentBefore(ValueError):
     """The same form was taken already; nothing more is to be done."""
 
 
+class SentOtherwise(ValueError):
+    """A program used the mark of an earlier sending for another one."""
+
+
 def take(once: str, *said: object, at: datetime) -> None:
     """Remember a sending by its mark and what it says; raises `SentBefore` the second time.
 
-    Called under the lock of the case, so two at once follow each other. Without a mark, such as
-    over the API, each sending counts.
+    Called under the lock of the case, so two at once follow each other. Without a mark each
+    sending counts. A form that was refused is corrected and sent with its mark; a program's mark
+    that was used for something else raises `SentOtherwise`.
     """
     if not once:
         return
-    mark = fingerprint("\x1f".join(map(str, (once, *said))))
+    mark, alone = fingerprint("\x1f".join(map(str, (once, *said)))), fingerprint(once)
     if Sending.objects.filter(mark=mark).exists():
         raise SentBefore(mark)
     Sending.objects.create(mark=mark, at=at)
+    if once.startswith(KEY):
+        if Sending.objects.filter(mark=alone).exists():
+            raise SentOtherwise(alone)
+        Sending.objects.create(mark=alone, at=at)
 
 
 def reach(

@@ -66,7 +66,7 @@ def beyond[M: Model](rows: QuerySet[M], order: Order, values: list[Any]) -> Quer
     return rows.filter(order.after(values))
 
 
-def write(row: Model, order: Order) -> str:
+def write(row: object, order: Order) -> str:
     values = [getattr(row, name) for name in order.fields]
     plain = [v.isoformat() if isinstance(v, datetime) else v for v in values]
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")

@@ -129,10 +129,20 @@ THINGS: dict[str, Make] = {
         ),
         action,
     ),
+    **dict.fromkeys(
+        (
+            "api/v1/events/<number>/actions/<pk>",
+            "api/v1/events/<number>/actions/<pk>/progress",
+            "api/v1/events/<number>/actions/<pk>/hand-over",
+        ),
+        action,
+    ),
+    "api/v1/events/<number>/parts/<pk>/end": part,
 }
 # What stands for a whole in an address: another case's number, for example.
 NAMES: dict[str, Make] = {
     "into": lambda world, case: world.spare.number,
+    "asset": lambda world, case: journal(case).pk,
 }
 
 
@@ -148,13 +158,16 @@ def in_conflict(world: World, case: Event) -> None:
     Event.objects.filter(pk=case.pk).update(conflicts=[*case.conflicts, world.colleague.pk])
 
 
+def journal(case: Event) -> Asset:
+    return Asset.objects.get_or_create(name="Journal", kind="system", unit=case.unit)[0]
+
+
 def hit(world: World, case: Event) -> None:
-    asset = Asset.objects.get_or_create(name="Journal", kind="system", unit=case.unit)[0]
-    AssetLink.objects.create(event=case, asset=asset, at=NOW, by="p1")
+    AssetLink.objects.create(event=case, asset=journal(case), at=NOW, by="p1")
 
 
 def an_asset(world: World, case: Event) -> None:
-    Asset.objects.get_or_create(name="Journal", kind="system", unit=case.unit)
+    journal(case)
 
 
 API = "api/v1/events/<number>"
@@ -178,6 +191,43 @@ VERBS: dict[str, Verb] = {
     ),
     f"POST {API}/referrals/<pk>/answer": Verb("referral.answered", {"text": "x"}),
     f"POST {API}/questions": Verb("question.asked", {"text": "x"}, refuses=True),
+    f"POST {API}/notes": Verb("case.noted", {"text": "x"}),
+    f"POST {API}/decisions": Verb("case.decided", decided),
+    f"POST {API}/situation": Verb("situation.updated", {"text": "x"}, handled),
+    f"POST {API}/relation": Verb("relation.drawn", {"threat": "x"}, handled),
+    f"POST {API}/assets": Verb("asset.linked", lambda w, case: {"asset": journal(case).pk}),
+    f"POST {API}/assets/<asset>/undo": Verb("asset.unlinked", {}, hit),
+    f"POST {API}/parts": Verb(
+        "part.set", lambda w, case: {"person": w.colleague.pk, "part": "scribe"}, handled,
+        refuses=True,
+    ),
+    f"POST {API}/parts/<pk>/end": Verb("part.ended", {}),
+    f"POST {API}/actions": Verb(
+        "action.assigned",
+        lambda w, case: {"title": "x", "kind": "recovery", "owner": w.colleague.pk},
+        handled,
+        refuses=True,
+    ),
+    f"POST {API}/actions/<pk>/progress": Verb("action.progressed", {"state": "done"}),
+    f"POST {API}/actions/<pk>/hand-over": Verb(
+        "action.assigned",
+        lambda w, case: {"owner": w.colleague.pk, "due_at": soon().isoformat()},
+        refuses=True,
+    ),
+    f"POST {API}/control": Verb("incident.under_control", {"reason": "x"}, handled),
+    f"POST {API}/control/revoke": Verb(
+        "incident.control_revoked", {"reason": "x"}, reached("under_control")
+    ),
+    f"POST {API}/restoration": Verb("incident.restored", {"reason": "x"}, handled),
+    f"POST {API}/restoration/revoke": Verb(
+        "incident.restoration_revoked", {"reason": "x"}, reached("restored")
+    ),
+    f"POST {API}/conclusions": Verb("conclusion.written", CONCLUDED, handled),
+    f"POST {API}/closing": Verb(
+        "incident.closed", {"reasons": dict.fromkeys(CLOSING, "x")}, handled
+    ),
+    f"POST {API}/reopening": Verb("incident.reopened", {"reason": "x"}, closed),
+    f"GET {API}/summary": Verb("export.made", {}),
     "POST arenden/<str:number>/uppgifter/<int:pk>": Verb(
         "statement.marked", {"status": "verified"}
     ),

@@ -15,7 +15,7 @@ from vardkase.assessment import queries as assessment
 from vardkase.conclusions.queries import related
 from vardkase.conclusions.rows import Hit
 from vardkase.conclusions.sheet import Sheet, sheet
-from vardkase.decisionlog.queries import tail
+from vardkase.decisionlog.queries import audible, speakers, tail
 from vardkase.events.models import Event
 from vardkase.events.queries import statements
 from vardkase.incidents.rules import INCIDENTS, Condition, Step, steps
@@ -76,9 +76,9 @@ def context(reader: Actor, case: Event, at: datetime) -> dict[str, Any]:
     known_sheet, rows = sheet(case), tail(case.number, most=CHECKED + 1)
     scope = case.scope()
     can = {action: allowed(reader, action, scope) for action in DOING}
-    seen = logbook.visible(rows, whole=can["read_log"], at=at)
+    seen = audible(rows, full=can["read_log"], at=at)
     spoken = [*report.speakers(said), *(row.by for row in made), *writers(known_sheet)]
-    known = names([*spoken, *logbook.speakers(seen[:SHOWN])])
+    known = names([*spoken, *speakers(seen[:SHOWN])])
     return {
         "case": case,
         "sheet": known_sheet,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from vardkase.access.actor import Actor
 from vardkase.access.rules import allowed
-from vardkase.decisionlog.queries import LAST, Verdict, tail, verify, whole
+from vardkase.decisionlog.queries import LAST, Verdict, audible, speakers, tail, verify, whole
 from vardkase.events.models import Event
 from vardkase.organisation.queries import names
 from vardkase.policy.parameter import parameter
@@ -97,8 +97,8 @@ def index(request: HttpRequest, number: str) -> HttpResponse:
 
 def told(reader: Actor, case: Event, rows: list[Any], at: datetime) -> dict[str, Any]:
     full = allowed(reader, "read_log", case.scope())
-    seen = logbook.visible(rows, whole=full, at=at)
-    known = names(logbook.speakers(seen))
+    seen = audible(rows, full=full, at=at)
+    known = names(speakers(seen))
     return {"lines": logbook.lines(seen, known, case, at), "full": full}
 
 

@@ -1,7 +1,7 @@
 """The log of a case put into words: what was decided, by whom, when, and what it says."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from vardkase.assessment.models import Assessment
 from vardkase.conclusions.models import Conclusion
 from vardkase.decisionlog.faults import Row
+from vardkase.decisionlog.queries import PERSONS, said_in
 from vardkase.events.models import Event, Mark
 from vardkase.incidents.models import Action
 from vardkase.policy.parameter import parameter
@@ -27,7 +28,6 @@ TEXT_OF = {"event.referred": "question", "question.asked": "question"}
 PLAIN = frozenset({"case.noted", "case.decided"})
 BRIEF = 160  # characters of details that are shown without a click
 LATE = timedelta(minutes=5)  # a longer time between moment and writing is told
-PERSONS = frozenset({"person", "owner", "members"})
 MOMENTS = frozenset({"due_at", "reached_at"})
 SILENT = frozenset({"action", "statement", "referral", "rules", "override_reason", "once"})
 NAMES = {
@@ -122,28 +122,6 @@ def moment(microseconds: int) -> datetime:
     return datetime.fromtimestamp(0, UTC) + timedelta(microseconds=microseconds)
 
 
-def body(row: Row) -> dict[str, Any]:
-    """What the entry says: `facts` and `grounds`; nothing if it was lawfully erased."""
-    found: dict[str, Any] = json.loads(row.content) if row.content else {}
-    return found
-
-
-def visible(rows: Iterable[Row], *, whole: bool, at: datetime) -> list[Row]:
-    """Those of `rows` that a reader sees: all with leave to read the log, else the told ones."""
-    known = parameter("decisions").at(at).value
-    return [row for row in rows if whole or known.get(row.kind, {}).get("told", False)]
-
-
-def speakers(rows: Iterable[Row]) -> Iterator[str]:
-    """Everyone whom `rows` name, as the log calls them."""
-    for row in rows:
-        yield row.by
-        facts = body(row).get("facts", {})
-        for name in PERSONS & facts.keys():
-            value = facts[name]
-            yield from value if isinstance(value, list) else [str(value)]
-
-
 def lines(rows: Iterable[Row], known: dict[str, str], case: Event, at: datetime) -> list[Line]:
     """`rows` in words; `known` names their speakers."""
     kinds = parameter("decisions").at(at).value
@@ -152,7 +130,7 @@ def lines(rows: Iterable[Row], known: dict[str, str], case: Event, at: datetime)
 
 
 def line(row: Row, kind: dict[str, Any], say: "Sayer") -> Line:
-    said, when, written = body(row), moment(row.at), moment(row.written_at)
+    said, when, written = said_in(row), moment(row.at), moment(row.written_at)
     facts = said.get("facts", {})
     main = TEXT_OF.get(row.kind) or next((name for name in TEXTS if facts.get(name)), "")
     rest = {k: v for k, v in facts.items() if k != main and k not in SILENT and not empty(v)}

@@ -18,7 +18,7 @@ from vardkase.access.actor import Actor
 from vardkase.access.rules import allowed
 from vardkase.conclusions.sheet import Sheet, sheet
 from vardkase.conclusions.summary import MOST, summary
-from vardkase.decisionlog.queries import tail
+from vardkase.decisionlog.queries import audible, speakers, tail
 from vardkase.decisionlog.services import record_read
 from vardkase.events.models import Event
 from vardkase.events.queries import statements
@@ -79,8 +79,8 @@ def context(reader: Actor, case: Event, at: datetime) -> dict[str, Any]:
     """The four parts, for page and paper."""
     said, known_sheet = list(statements(case)), sheet(case)
     rows = tail(case.number, most=MOST)
-    seen = logbook.visible(rows, whole=allowed(reader, "read_log", case.scope()), at=at)
-    known = names([*report.speakers(said), *writers(known_sheet), *logbook.speakers(seen)])
+    seen = audible(rows, full=allowed(reader, "read_log", case.scope()), at=at)
+    known = names([*report.speakers(said), *writers(known_sheet), *speakers(seen)])
     lines = logbook.lines(reversed(seen), known, case, at)
     return {
         "case": case,
