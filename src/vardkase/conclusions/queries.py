@@ -1,12 +1,12 @@
 """Reading across cases: earlier ones that a case repeats, reports that feed it."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from vardkase.access.actor import Actor
 from vardkase.access.rules import visible
@@ -14,12 +14,14 @@ from vardkase.assessment.models import Merge
 from vardkase.events.models import AssetLink, Event
 from vardkase.incidents.models import Incident
 from vardkase.incidents.rules import INCIDENTS, Traits, months_back, recurrence
+from vardkase.lib.built import Built, any_of, blank
 from vardkase.policy.parameter import parameter
 
 from .models import Conclusion
 from .sheet import Sheet
 
 HANDLED = (*sorted(INCIDENTS), Event.State.CLOSED)
+LATEST = ("-reported_at", "-pk")
 LOOKED_AT = 20  # earlier cases of one sort that are compared
 
 
@@ -29,6 +31,23 @@ class Earlier:
 
     event: Event
     why: str
+
+
+class Near(NamedTuple):
+    """A case that may have to do with another one."""
+
+    pk: int
+    category: str
+    unit: int
+    cause: str | None
+    assets: list[int] | None
+    is_earlier: bool
+    is_report: bool
+    is_fed: bool
+
+    @property
+    def traits(self) -> Traits:
+        return Traits(frozenset(self.assets or ()), self.category, self.unit, self.cause or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +60,26 @@ class Related:
 
 
 def related(reader: Actor, case: Event, sheet: Sheet, *, at: datetime) -> Related:
-    """Earlier incidents like `case`, and those merged with it; one statement."""
+    """Earlier incidents like `case`, and those merged with it, as far as `reader` may read them.
+
+    One statement, and one more if there are any.
+    """
     traits, since = sheet.traits(case), window(case, at)
-    ids = earlier_ids(case, traits, since)
-    merges = Merge.objects.filter(undone_at=None).order_by()
-    ids += [
-        merges.filter(into=case).values("event_id")[:LOOKED_AT],
-        merges.filter(event=case).values("into_id")[:LOOKED_AT],
-    ]
-    rows = (
-        Event.objects.filter(visible(reader, "read"))
-        .filter(pk__in=ids[0].union(*ids[1:], all=True))
-        .defer("search", "imported", "what", "suggestion")
-        .annotate(
-            is_report=Exists(merges.filter(event=OuterRef("pk"), into=case)),
-            is_fed=Exists(merges.filter(into=OuterRef("pk"), event=case)),
-            **compared(),
-        )
-        .order_by("-reported_at", "-pk")
-    )
-    found = list(rows)
+    found = near(case, traits, since)
+    seen = readable(reader, [one.pk for one in found])
     return Related(
-        earlier=tuple(repeated_by(case, traits, found, since)),
-        reports=tuple(event for event in found if event.is_report),
-        feeds=tuple(event for event in found if event.is_fed),
+        earlier=tuple(Earlier(seen[one.pk], why) for one, why in repeats(traits, found, seen)),
+        reports=tuple(seen[one.pk] for one in found if one.is_report and one.pk in seen),
+        feeds=tuple(seen[one.pk] for one in found if one.is_fed and one.pk in seen),
     )
+
+
+def readable(reader: Actor, ids: list[int]) -> dict[int, Event]:
+    """Those of a few cases that `reader` may read."""
+    if not ids:
+        return {}
+    rows = Event.objects.filter(visible(reader, "read"), pk__in=ids)
+    return {event.pk: event for event in rows.only("number", "title", "reported_at")}
 
 
 def window(case: Event, at: datetime) -> datetime:
@@ -73,41 +87,68 @@ def window(case: Event, at: datetime) -> datetime:
     return months_back(case.reported_at, months)
 
 
-def earlier_ids(case: Event, traits: Traits, since: datetime) -> list[Any]:
-    """Ids of earlier incidents that share an asset, or category and unit: candidates only."""
-    before = Event.objects.filter(reported_at__range=(since, case.reported_at), state__in=HANDLED)
-    before = before.exclude(pk=case.pk).filter(sealed=case.sealed).order_by("-reported_at", "-pk")
-    links = AssetLink.objects.filter(asset__in=traits.assets, ended_at=None).values("event")
-    same_kind = (
-        before.filter(category=case.category, unit=case.unit_id) if case.category else before.none()
-    )
-    return [
-        before.filter(pk__in=links).values("pk")[:LOOKED_AT],
-        same_kind.values("pk")[:LOOKED_AT],
+def near(case: Event, traits: Traits, since: datetime) -> list[Near]:
+    """Merged cases, and earlier incidents that share an asset, or category and unit; newest first.
+
+    Candidates only: nobody's leave to see them is asked here.
+    """
+    found = NEAR.rows(
+        case=case.pk, since=since, until=case.reported_at, sealed=case.sealed,
+        category=case.category, unit=case.unit_id, assets=sorted(traits.assets),
+    )  # fmt: skip
+    return [Near(*row) for row in found]
+
+
+def built() -> QuerySet[Event, Any]:
+    """The statement of `near`. Merged cases are no earlier incidents, unless they are that too."""
+    merges = Merge.objects.filter(undone_at=None).order_by()
+    before, case = earlier(), blank("case")
+    ids = [
+        before.filter(pk__in=linked()).values("pk")[:LOOKED_AT],
+        before.filter(category=blank("category"), unit=blank("unit"))
+        .exclude(category="")
+        .values("pk")[:LOOKED_AT],
+        merges.filter(into=case).values("event_id")[:LOOKED_AT],
+        merges.filter(event=case).values("into_id")[:LOOKED_AT],
     ]
+    rows = Event.objects.filter(pk__in=ids[0].union(*ids[1:], all=True))
+    return rows.order_by(*LATEST).values_list(
+        "pk", "category", "unit_id", last_cause(), hit_assets(),
+        Exists(before.filter(pk=OuterRef("pk"))),
+        Exists(merges.filter(event=OuterRef("pk"), into=case)),
+        Exists(merges.filter(into=OuterRef("pk"), event=case)),
+    )  # fmt: skip
 
 
-def compared() -> dict[str, Any]:
-    """The columns that `recurrence` compares earlier cases by."""
-    last = Conclusion.objects.filter(incident__event=OuterRef("pk")).order_by("-pk")
+def earlier() -> QuerySet[Event]:
+    """Incidents that were reported before the case, in the months that count."""
+    rows = Event.objects.filter(
+        reported_at__gte=blank("since"), reported_at__lte=blank("until"), state__in=HANDLED
+    )
+    return rows.exclude(pk=blank("case")).filter(sealed=blank("sealed")).order_by(*LATEST)
+
+
+def linked() -> QuerySet[AssetLink, Any]:
+    return AssetLink.objects.filter(asset__in=any_of("assets"), ended_at=None).values("event")
+
+
+def last_cause() -> Subquery:
+    said = Conclusion.objects.filter(incident__event=OuterRef("pk")).order_by("-pk")
+    return Subquery(said.values("cause_kind")[:1])
+
+
+def hit_assets() -> Subquery:
     links = AssetLink.objects.filter(event=OuterRef("pk"), ended_at=None).order_by()
-    return {
-        "cause_kind": Subquery(last.values("cause_kind")[:1]),
-        "hit": Subquery(links.values("event").annotate(all=ArrayAgg("asset")).values("all")),
-    }
+    return Subquery(links.values("event").annotate(all=ArrayAgg("asset")).values("all"))
 
 
-def repeated_by(
-    case: Event, traits: Traits, found: Iterable[Event], since: datetime
-) -> Iterable[Earlier]:
-    for event in found:
-        if event.state not in HANDLED or not since <= event.reported_at <= case.reported_at:
-            continue
-        if event.pk == case.pk:
-            continue
-        hit, cause = frozenset(event.hit or ()), event.cause_kind or ""  # type: ignore[attr-defined]
-        if why := recurrence(traits, Traits(hit, event.category, event.unit_id, cause)):
-            yield Earlier(event, why)
+def repeats(
+    traits: Traits, found: Iterable[Near], among: Container[int]
+) -> Iterator[tuple[Near, str]]:
+    """Those of `found` with an id in `among` that a case of these traits repeats, and why."""
+    for one in found:
+        if one.is_earlier and one.pk in among and (why := recurrence(traits, one.traits)):
+            yield one, why
 
 
 def repeated(incident: Incident, *, at: datetime) -> Event | None:
@@ -116,14 +157,16 @@ def repeated(incident: Incident, *, at: datetime) -> Event | None:
     said = incident.conclusions.order_by("-pk").values_list("cause_kind", flat=True).first()
     assets = AssetLink.objects.filter(event=case, ended_at=None).values_list("asset", flat=True)
     traits = Traits(frozenset(assets), case.category, case.unit_id, said or "")
-    since = window(case, at)
-    ids = earlier_ids(case, traits, since)
-    rows = Event.objects.filter(pk__in=ids[0].union(*ids[1:], all=True)).annotate(**compared())
-    found = repeated_by(case, traits, rows.order_by("-reported_at", "-pk"), since)
-    return next((one.event for one in found if one.why != "same_kind"), None)
+    found = near(case, traits, window(case, at))
+    alike = repeats(traits, found, [one.pk for one in found])
+    latest = next((one.pk for one, why in alike if why != "same_kind"), None)
+    return Event.objects.get(pk=latest) if latest else None
 
 
 def judged_as(case: Event) -> str:
     """The outcome of the assessment that counts; empty if there is none."""
     found = case.assessments.order_by("-pk").values_list("outcome", flat=True).first()
     return found or ""
+
+
+NEAR = Built(built)

@@ -1,8 +1,10 @@
 """Everything small that hangs on one case, in one statement: the case page pays for it once."""
 
+import json
 from collections import Counter
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -13,6 +15,7 @@ from vardkase.assessment.models import Assessment, Referral
 from vardkase.events.models import AssetLink, Attachment, Event
 from vardkase.incidents.models import Action, Incident, Milestone, Part, Relation, Situation
 from vardkase.incidents.rules import IMPROVING, Facts, Traits
+from vardkase.lib.built import Built, blank
 
 from .models import Conclusion
 from .rows import Concluded, Drew, File, Hit, Reached, Taking, ToDo, Wrote
@@ -81,13 +84,13 @@ class Sheet:
 
 def sheet(case: Event) -> Sheet:
     """Everything small that hangs on `case`; one statement. Ask access before you show it."""
-    rows: Any = Event.objects.filter(pk=case.pk).order_by()
-    row = rows.values(**columns()).get()
+    (found,) = SHEET.rows(case=case.pk)
+    row = dict(zip(columns(), found, strict=True))
     return Sheet(
         incident=row["incident_id"],
         opened_at=row["opened_at"],
         assessed_at=row["assessed_at"],
-        effects=row["effects"] or {},
+        effects=json.loads(row["effects"] or "{}"),
         open_referrals=row["open_referrals"] or 0,
         situation=one(Wrote, row["situation"]),
         relation=one(Drew, row["relation"]),
@@ -100,6 +103,11 @@ def sheet(case: Event) -> Sheet:
     )
 
 
+def built() -> QuerySet[Any, Any]:
+    return Event.objects.filter(pk=blank("case")).order_by().values(**columns())
+
+
+@cache
 def columns() -> dict[str, Any]:
     mine = OuterRef("pk")
     judged = Assessment.objects.filter(event=mine)
@@ -153,21 +161,24 @@ def last(rows: QuerySet[Any], of: type) -> Subquery:
     return Subquery(rows.order_by("-pk").values(found=found)[:1])
 
 
-def one[T](of: type[T], row: dict[str, Any] | None) -> T | None:
+def one[T](of: type[T], row: str | None) -> T | None:
     return made(of, row) if row else None
 
 
-def all_of[T](of: type[T], rows: list[dict[str, Any]]) -> tuple[T, ...]:
+def all_of[T](of: type[T], rows: list[str]) -> tuple[T, ...]:
     return tuple(made(of, row) for row in rows)
 
 
-def made[T](of: type[T], row: dict[str, Any]) -> T:
+def made[T](of: type[T], row: str) -> T:
     """`row` as `of`; PostgreSQL writes moments in JSON as ISO 8601."""
     return of(
         **{
             name: datetime.fromisoformat(value)
             if value and (name == "at" or name.endswith("_at"))
             else value
-            for name, value in row.items()
+            for name, value in json.loads(row).items()
         }
     )
+
+
+SHEET = Built(built)

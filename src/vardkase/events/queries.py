@@ -16,6 +16,7 @@ from .rules import Answers
 QUEUE = Order(("rank", "reported_at", "id"))  # care harm first, then priority, then the oldest
 NEWEST = Order(("reported_at", "id"), falling=True)
 OPEN = (Event.State.UNASSESSED, Event.State.WAITING)
+LAST_MARKS = Mark.objects.order_by("statement_id", "-pk").distinct("statement_id")
 
 
 def events(reader: Actor, action: str = "read") -> QuerySet[Event]:
@@ -57,8 +58,8 @@ def by_code(key: str, code: str) -> Event | None:
 
 
 def statements(case: Event) -> QuerySet[Statement]:
-    """All that was said, in order, each with its marks."""
-    return case.statements.prefetch_related(Prefetch("marks", Mark.objects.order_by("pk")))
+    """All that was said, in order, each with the mark that counts: its last."""
+    return case.statements.prefetch_related(Prefetch("marks", LAST_MARKS))
 
 
 def answers(case: Event) -> Answers:

@@ -29,6 +29,11 @@ def is_hidden(char: str) -> bool:
     return HIDDEN.fullmatch(char) is not None
 
 
+def is_plain(text: str) -> bool:
+    """Whether `text` can be shown as it is."""
+    return HIDDEN.search(text) is None
+
+
 def name_of(char: str) -> str:
     """What to show instead of a hidden character: its short name, or its number."""
     return SPOKEN.get(char) or f"U+{ord(char):04X}"

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from vardkase.access import actor as access
+from vardkase.lib.built import Built, blank
 from vardkase.lib.ids import fingerprint
 
 from .models import Duty, Grant, Organisation, Person, Token, Unit
@@ -45,7 +48,7 @@ def root() -> Unit:
     return Unit.objects.get(parent=None)
 
 
-def in_force(at: datetime) -> Q:
+def in_force(at: datetime | RawSQL) -> Q:
     """Grants that count at `at`: expiry is judged when it is asked, by no job."""
     return Q(since__lte=at) & (Q(until=None) | Q(until__gt=at))
 
@@ -55,23 +58,30 @@ def actor_of(person: Person, at: datetime) -> access.Actor:
 
     Whoever holds none, or none any more, is a reporter.
     """
-    rows = Grant.objects.filter(in_force(at), person=person).order_by("pk")
-    held = rows.values_list("role", "unit__path", "labels")
+    held = GRANTS.rows(person=person.pk, at=at)
     grants = tuple(access.Grant(role, path, frozenset(labels)) for role, path, labels in held)
     anyone = (access.Grant("reporter", "/"),)
     return access.Actor(person.key, person.name, at, grants or anyone, person=person.pk)
 
 
+def grants() -> QuerySet[Grant, Any]:
+    rows = Grant.objects.filter(in_force(blank("at")), person=blank("person"))
+    return rows.order_by("pk").values_list("role", "unit__path", "labels")
+
+
 def actor_of_token(secret: str, at: datetime) -> access.Actor | None:
     """The program that shows `secret`, or None if it is unknown, expired or revoked."""
-    known = Token.objects.filter(digest=fingerprint(secret), expires_at__gt=at).filter(
-        Q(revoked_at=None) | Q(revoked_at__gt=at)
-    )
-    columns = known.order_by().values_list("pk", "name", "role", "unit__path", "labels")
-    for pk, name, role, path, labels in columns:
+    for pk, name, role, path, labels in TOKENS.rows(digest=fingerprint(secret), at=at):
         grant = access.Grant(role, path, frozenset(labels))
         return access.Actor(Token(pk=pk).key, name, at, (grant,))
     return None
+
+
+def tokens() -> QuerySet[Token, Any]:
+    at = blank("at")
+    known = Token.objects.filter(digest=blank("digest"), expires_at__gt=at)
+    known = known.filter(Q(revoked_at=None) | Q(revoked_at__gt=at))
+    return known.order_by().values_list("pk", "name", "role", "unit__path", "labels")
 
 
 def names(keys: Iterable[str]) -> dict[str, str]:
@@ -98,3 +108,6 @@ def on_duty(at: datetime) -> Person | None:
 def turns_at(at: datetime) -> QuerySet[Duty]:
     """The duty officer's turns that hold at `at`."""
     return Duty.objects.filter(since__lte=at, until__gt=at, team=None, cancelled_at=None)
+
+
+GRANTS, TOKENS = Built(grants), Built(tokens)

@@ -27,6 +27,7 @@ TEXTS = ("text", "what", "reason", "note", "lessons", "answer")  # the first of 
 TEXT_OF = {"event.referred": "question", "question.asked": "question"}
 PLAIN = frozenset({"case.noted", "case.decided"})
 BRIEF = 160  # characters of details that are shown without a click
+LONG = 1500  # characters of a text of which more lies behind a link
 LATE = timedelta(minutes=5)  # a longer time between moment and writing is told
 MOMENTS = frozenset({"due_at", "reached_at"})
 SILENT = frozenset({"action", "statement", "referral", "rules", "override_reason", "once"})
@@ -88,6 +89,7 @@ NAMES = {
     "size": gettext_lazy("bytes"),
     "reference": gettext_lazy("the reporter's own reference"),
 }
+PLACES = {name: place for place, name in enumerate(NAMES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ class Line:
     style: str  # decision, alert or nothing
     text: str
     details: list[tuple[str, str]]
+    brief: str  # the details on one line, if they fit there
     grounds: list[str]
     digest: str
 
@@ -112,10 +115,13 @@ class Line:
         return self.kind not in PLAIN
 
     @property
-    def brief(self) -> str:
-        """The details on one line, if they fit there."""
-        told = " · ".join(f"{name}: {text}" for name, text in self.details)
-        return told if len(told) <= BRIEF and "\n" not in told else ""
+    def moment(self) -> str:
+        """When it was, for machines."""
+        return self.at.isoformat(timespec="seconds")
+
+    @property
+    def long(self) -> bool:
+        return len(self.text) > LONG
 
 
 def moment(microseconds: int) -> datetime:
@@ -134,6 +140,7 @@ def line(row: Row, kind: dict[str, Any], say: "Sayer") -> Line:
     facts = said.get("facts", {})
     main = TEXT_OF.get(row.kind) or next((name for name in TEXTS if facts.get(name)), "")
     rest = {k: v for k, v in facts.items() if k != main and k not in SILENT and not empty(v)}
+    details = [(say.name(name), say.value(name, rest[name])) for name in sorted(rest, key=order)]
     style = "alert" if row.kind in ALARMING else ""
     return Line(
         place=row.place,
@@ -144,15 +151,21 @@ def line(row: Row, kind: dict[str, Any], say: "Sayer") -> Line:
         words=local(kind) if kind else row.kind,
         style="decision" if kind.get("action") in DECIDING else style,
         text=str(facts.get(main, "")),
-        details=[(say.name(name), say.value(name, rest[name])) for name in sorted(rest, key=order)],
+        details=details,
+        brief=brief(details),
         grounds=said.get("grounds", []),
         digest=row.digest,
     )
 
 
+def brief(details: list[tuple[str, str]]) -> str:
+    told = " · ".join(f"{name}: {text}" for name, text in details)
+    return told if len(told) <= BRIEF and "\n" not in told else ""
+
+
 def order(name: str) -> tuple[int, str]:
     """What belongs together stands together, in the order of `NAMES`."""
-    return (list(NAMES).index(name) if name in NAMES else len(NAMES), name)
+    return PLACES.get(name, len(PLACES)), name
 
 
 def empty(value: object) -> bool:
@@ -263,9 +276,10 @@ def listed(value: Any) -> list[str]:
 
 
 def label(choices: Any, value: object, otherwise: str = "") -> str:
-    if value in choices.values:
+    try:
         return str(choices(value).label)
-    return otherwise or str(value)
+    except ValueError:
+        return otherwise or str(value)
 
 
 def local_time(text: str) -> str:

@@ -35,11 +35,7 @@ class Said:
 
     pk: int
     text: str
-    marks: tuple[Marking, ...]
-
-    @property
-    def mark(self) -> Marking | None:
-        return self.marks[-1] if self.marks else None
+    mark: Marking | None
 
     @property
     def status(self) -> str:
@@ -122,13 +118,15 @@ def add(topic: Topic, row: Statement, asked: dict[str, Any], known: dict[str, st
     if not topic.tellings or topic.current.at != row.at:
         topic.tellings.insert(0, Telling(row.at, who(row.by, known)))
     text = answer_of(row.question, row.answer, asked)
-    topic.current.said.append(Said(row.pk, text, tuple(markings(row.marks.all(), known))))
+    topic.current.said.append(Said(row.pk, text, marking(row, known)))
 
 
-def markings(marks: Iterable[Mark], known: dict[str, str]) -> Iterable[Marking]:
-    for mark in marks:
+def marking(row: Statement, known: dict[str, str]) -> Marking | None:
+    """The mark that counts: `statements` brings no other."""
+    for mark in row.marks.all():
         label = str(Mark.Status(mark.status).label)
-        yield Marking(mark.status, label, mark.note, mark.at, who(mark.by, known))
+        return Marking(mark.status, label, mark.note, mark.at, who(mark.by, known))
+    return None
 
 
 def label_of(question: str, asked: dict[str, Any]) -> str:

@@ -1,10 +1,11 @@
 """What templates need beyond Django's own: text from outside, shown so that nothing hides in it."""
 
+import html
 from typing import Any
 
 from django import template
-from django.utils.html import escape, format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from vardkase.lib import text as lib
@@ -17,9 +18,9 @@ register = template.Library()
 @register.filter
 def marked(text: object) -> SafeString:
     """`text` escaped, with each bidi or control character drawn as a small mark of its name."""
-    pieces = lib.pieces(str(text))
-    if not any(is_mark for is_mark, _shown in pieces):
-        return escape("".join(shown for _mark, shown in pieces))
+    plain = str(text)
+    if lib.is_plain(plain):
+        return mark_safe(html.escape(plain))  # noqa: S308  as Django's own, without its wrapping
     title = _("hidden character")
     return format_html_join(
         "",
@@ -28,7 +29,7 @@ def marked(text: object) -> SafeString:
             (format_html('<span class="hidden-char" title="{}">{}</span>', title, shown),)
             if is_mark
             else (shown,)
-            for is_mark, shown in pieces
+            for is_mark, shown in lib.pieces(plain)
         ),
     )
 
