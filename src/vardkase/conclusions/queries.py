@@ -14,7 +14,7 @@ from vardkase.assessment.models import Merge
 from vardkase.events.models import AssetLink, Event
 from vardkase.incidents.models import Incident
 from vardkase.incidents.rules import INCIDENTS, Traits, months_back, recurrence
-from vardkase.lib.built import Built, any_of, blank
+from vardkase.lib.built import AnyOf, Blank, Built
 from vardkase.policy.parameter import parameter
 
 from .models import Conclusion
@@ -102,10 +102,10 @@ def near(case: Event, traits: Traits, since: datetime) -> list[Near]:
 def built() -> QuerySet[Event, Any]:
     """The statement of `near`. Merged cases are no earlier incidents, unless they are that too."""
     merges = Merge.objects.filter(undone_at=None).order_by()
-    before, case = earlier(), blank("case")
+    before, case = earlier(), Blank("case")
     ids = [
         before.filter(pk__in=linked()).values("pk")[:LOOKED_AT],
-        before.filter(category=blank("category"), unit=blank("unit"))
+        before.filter(category=Blank("category"), unit=Blank("unit"))
         .exclude(category="")
         .values("pk")[:LOOKED_AT],
         merges.filter(into=case).values("event_id")[:LOOKED_AT],
@@ -123,13 +123,13 @@ def built() -> QuerySet[Event, Any]:
 def earlier() -> QuerySet[Event]:
     """Incidents that were reported before the case, in the months that count."""
     rows = Event.objects.filter(
-        reported_at__gte=blank("since"), reported_at__lte=blank("until"), state__in=HANDLED
+        reported_at__gte=Blank("since"), reported_at__lte=Blank("until"), state__in=HANDLED
     )
-    return rows.exclude(pk=blank("case")).filter(sealed=blank("sealed")).order_by(*LATEST)
+    return rows.exclude(pk=Blank("case")).filter(sealed=Blank("sealed")).order_by(*LATEST)
 
 
 def linked() -> QuerySet[AssetLink, Any]:
-    return AssetLink.objects.filter(asset__in=any_of("assets"), ended_at=None).values("event")
+    return AssetLink.objects.filter(asset__in=AnyOf("assets"), ended_at=None).values("event")
 
 
 def last_cause() -> Subquery:

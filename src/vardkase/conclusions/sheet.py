@@ -15,7 +15,7 @@ from vardkase.assessment.models import Assessment, Referral
 from vardkase.events.models import AssetLink, Attachment, Event
 from vardkase.incidents.models import Action, Incident, Milestone, Part, Relation, Situation
 from vardkase.incidents.rules import IMPROVING, Facts, Traits
-from vardkase.lib.built import Built, blank
+from vardkase.lib.built import Blank, Built
 
 from .models import Conclusion
 from .rows import Concluded, Drew, File, Hit, Reached, Taking, ToDo, Wrote
@@ -104,7 +104,7 @@ def sheet(case: Event) -> Sheet:
 
 
 def built() -> QuerySet[Any, Any]:
-    return Event.objects.filter(pk=blank("case")).order_by().values(**columns())
+    return Event.objects.filter(pk=Blank("case")).order_by().values(**columns())
 
 
 @cache

@@ -5,30 +5,29 @@ more than PostgreSQL's answer to it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import Expression, QuerySet
 
 
-@dataclass(frozen=True, slots=True)
-class Blank:
-    """Where a value belongs that is given with each asking."""
+class Blank(Expression):
+    """A value that is given with each asking: `filter(pk=Blank("case"))`."""
 
-    name: str
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    def as_sql(self, *_: Any, **__: Any) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (self,)
 
 
-def blank(name: str) -> RawSQL:
-    """A value in a condition: `filter(pk=blank("case"))`."""
-    return RawSQL("%s", (Blank(name),))
+class AnyOf(Blank):
+    """One of a list of whole numbers: `filter(pk__in=AnyOf("cases"))`."""
 
-
-def any_of(name: str) -> RawSQL:
-    """One of a list of whole numbers: `filter(pk__in=any_of("cases"))`."""
-    return RawSQL("SELECT unnest(%s::bigint[])", (Blank(name),))
+    def as_sql(self, *_: Any, **__: Any) -> tuple[str, tuple[Any, ...]]:
+        return "(SELECT unnest(%s::bigint[]))", (self,)
 
 
 class Built:

@@ -7,10 +7,9 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.db.models import Q, QuerySet
-from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from .built import Built, blank
+from .built import Blank, Built
 from .ids import fingerprint
 from .models import Session
 
@@ -64,10 +63,10 @@ class SessionStore(db.SessionStore):
 
 def kept() -> QuerySet[Session, Any]:
     """The session that a browser's cookie names: asked for with every page."""
-    return open_sessions(blank("at")).filter(pk=blank("key")).order_by().values_list(*COLUMNS)
+    return open_sessions(Blank("at")).filter(pk=Blank("key")).order_by().values_list(*COLUMNS)
 
 
-def open_sessions(at: datetime | RawSQL) -> QuerySet[Session]:
+def open_sessions(at: datetime | Blank) -> QuerySet[Session]:
     return Session.objects.filter(expire_date__gt=at)
 
 

@@ -6,10 +6,9 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
-from django.db.models.expressions import RawSQL
 
 from vardkase.access import actor as access
-from vardkase.lib.built import Built, blank
+from vardkase.lib.built import Blank, Built
 from vardkase.lib.ids import fingerprint
 
 from .models import Duty, Grant, Organisation, Person, Token, Unit
@@ -48,7 +47,7 @@ def root() -> Unit:
     return Unit.objects.get(parent=None)
 
 
-def in_force(at: datetime | RawSQL) -> Q:
+def in_force(at: datetime | Blank) -> Q:
     """Grants that count at `at`: expiry is judged when it is asked, by no job."""
     return Q(since__lte=at) & (Q(until=None) | Q(until__gt=at))
 
@@ -65,7 +64,7 @@ def actor_of(person: Person, at: datetime) -> access.Actor:
 
 
 def grants() -> QuerySet[Grant, Any]:
-    rows = Grant.objects.filter(in_force(blank("at")), person=blank("person"))
+    rows = Grant.objects.filter(in_force(Blank("at")), person=Blank("person"))
     return rows.order_by("pk").values_list("role", "unit__path", "labels")
 
 
@@ -78,8 +77,8 @@ def actor_of_token(secret: str, at: datetime) -> access.Actor | None:
 
 
 def tokens() -> QuerySet[Token, Any]:
-    at = blank("at")
-    known = Token.objects.filter(digest=blank("digest"), expires_at__gt=at)
+    at = Blank("at")
+    known = Token.objects.filter(digest=Blank("digest"), expires_at__gt=at)
     known = known.filter(Q(revoked_at=None) | Q(revoked_at__gt=at))
     return known.order_by().values_list("pk", "name", "role", "unit__path", "labels")
 
