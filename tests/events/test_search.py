@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.conftest import NOW, Hire
 
 from vardkase.access.actor import Actor
+from vardkase.assets.models import Asset
 from vardkase.events.models import Event
 from vardkase.events.rules import Report
 from vardkase.events.search import search
@@ -79,3 +80,16 @@ def test_the_newest_is_first(told: Callable[..., str]) -> None:
     numbers = [told(f"Servern är borta, gång {n}.") for n in range(3)]
     rows = Event.objects.filter(number__in=found("servern")).order_by("-reported_at", "-pk")
     assert [row.number for row in rows] == numbers[::-1]
+
+
+def test_assets_in_use_are_found_by_any_of_their_names(
+    hospital: Unit, hire: Hire, signed_in: Callable[[Person], Client]
+) -> None:
+    given = {"kind": "system", "unit": hospital}
+    Asset.objects.create(name="Ångcentralen", other_names="srv-7", **given)
+    Asset.objects.create(name="Gamla ångcentralen", other_names="srv-7", closed_at=NOW, **given)
+    web = signed_in(hire("assessor"))
+    for asked in ("ångcentral", "SRV-7"):
+        page = web.get("/sok", {"q": asked}).content.decode()
+        assert "Ångcentralen" in page, asked
+        assert "Gamla ångcentralen" not in page, asked

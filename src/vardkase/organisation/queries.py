@@ -11,7 +11,9 @@ from vardkase.access import actor as access
 from vardkase.lib.built import Blank, Built
 from vardkase.lib.ids import fingerprint
 
-from .models import Duty, Grant, Organisation, Person, Token, Unit
+from .models import Document, Duty, Grant, Organisation, Person, Token, Unit
+
+SHOWN = 100  # governing documents of one step
 
 # In SQL, since every page of the work area pays for it.
 FRAMED = """
@@ -40,6 +42,16 @@ def framed(at: datetime) -> Organisation | None:
     found = Organisation(**dict(zip(names, held, strict=False)))
     found.officer_name, found.officer_phone = name, phone  # type: ignore[attr-defined]
     return found
+
+
+def documents(step: str, *, inside: bool = True) -> list[Document]:
+    """The governing documents that apply in `step` (S1-17), then those of all steps.
+
+    Outsiders, who only report, are shown what was linked to that step alone.
+    """
+    steps = [step, Document.Step.ALL] if inside else [step]
+    rows = Document.objects.filter(ended_at=None, step__in=steps)
+    return sorted(rows[:SHOWN], key=lambda row: row.step == Document.Step.ALL)
 
 
 def root() -> Unit:

@@ -12,8 +12,9 @@ from vardkase.access.rules import allowed
 from vardkase.assessment import queries
 from vardkase.assessment.ground import Ground
 from vardkase.assets.models import Asset
-from vardkase.events.hits import hit
+from vardkase.events.hits import at_stake
 from vardkase.events.models import Event
+from vardkase.organisation.queries import documents
 from vardkase.policy.parameter import parameter
 from vardkase.web.report.shown import topics
 from vardkase.web.words import local
@@ -33,6 +34,7 @@ def facts(
     """The context of `assessment/_assess.html`."""
     ground = Ground.at(at)
     past = history(case)
+    stake = at_stake(case)
     form = form or AssessmentForm(ground=ground, initial=first(case, past))
     return {
         "case": case,
@@ -43,8 +45,10 @@ def facts(
         "reasons": reasons(case),
         "proposal": proposal(case, ground),
         "labels": labels(case, at),
-        "hits": [(link.asset, asset_levels(ground, link.asset)) for link in hit(case)],
+        "hits": [(one, asset_levels(ground, one)) for one in stake if one.is_hit],  # type: ignore[attr-defined]
         "likely": likely(case),
+        "essential": [one for one in stake if one.essential and not case.sealed],
+        "documents": documents("assess"),
         "alike": queries.alike(reader, case)[:ALIKE],
         "history": past,
         "matrix": matrix(ground, value(form, "matrix")),

@@ -19,7 +19,7 @@ from vardkase.decisionlog.queries import audible, speakers, tail
 from vardkase.events.models import Event
 from vardkase.events.queries import statements
 from vardkase.incidents.rules import INCIDENTS, Condition, Step, steps
-from vardkase.organisation.queries import names
+from vardkase.organisation.queries import documents, names
 from vardkase.policy.parameter import parameter
 from vardkase.web.actor import actor
 from vardkase.web.assessment.shown import judged
@@ -79,14 +79,17 @@ def context(reader: Actor, case: Event, at: datetime) -> dict[str, Any]:
     seen = audible(rows, full=can["read_log"], at=at)
     spoken = [*report.speakers(said), *(row.by for row in made), *writers(known_sheet)]
     known = names([*spoken, *speakers(seen[:SHOWN])])
+    told = told_steps(case, known_sheet, at)
     return {
         "case": case,
         "sheet": known_sheet,
+        "documents": documents(now_in(told)),
+        "essential": [] if case.sealed else [one for one in known_sheet.assets if one.essential],
         "can": can | {"decide": bool(mandates(case, "case.decided", by=reader))},
         "is_incident": case.state in INCIDENTS,
         "topics": report.told(case, said, known),
         "history": [judged(row, known) for row in made],
-        "steps": told_steps(case, known_sheet, at),
+        "steps": told,
         "map": relation_map(case, known_sheet.relation, known_sheet.assets),
         "lines": logbook.lines(seen[:SHOWN], known, case, at),
         "more": len(seen) > SHOWN,
@@ -96,6 +99,11 @@ def context(reader: Actor, case: Event, at: datetime) -> dict[str, Any]:
         "related": related(reader, case, known_sheet, at=at),
         "section": "cases",
     } | words(case, known_sheet, known, at)
+
+
+def now_in(told: list[ToldStep]) -> str:
+    """The code of the step that the case is in; that of the last one when all are past."""
+    return next((one.step.code for one in told if one.step.standing == "now"), told[-1].step.code)
 
 
 def words(case: Event, known_sheet: Sheet, known: dict[str, str], at: datetime) -> dict[str, Any]:

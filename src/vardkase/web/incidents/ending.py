@@ -11,6 +11,7 @@ from vardkase.access.rules import allowed
 from vardkase.conclusions.rules import missing
 from vardkase.conclusions.sheet import sheet
 from vardkase.events.models import Event
+from vardkase.organisation.queries import documents
 from vardkase.policy.parameter import parameter
 from vardkase.web.actor import actor
 from vardkase.web.door import needs
@@ -33,7 +34,7 @@ def conclusion(request: HttpRequest, number: str) -> HttpResponse:
     draw = partial(
         page, request, case, form, heading=_("Conclusions"), button=_("Save the conclusions"),
         template="incidents/conclusion_form.html",
-        rows=rows, near=near(case),
+        rows=rows, near=near(case), documents=documents("conclude"),
     )  # fmt: skip
     if request.method != "POST":
         return draw()
@@ -62,7 +63,7 @@ def end(request: HttpRequest, number: str) -> HttpResponse:
     form = ClosingForm(request.POST or None, missing=absent)
     draw = partial(
         page, request, case, form, heading=_("Close the case"), button=_("Close the case"),
-        missing=absent,
+        missing=absent, documents=documents("conclude"),
     )  # fmt: skip
     if request.method != "POST" or not form.is_valid():
         return draw()

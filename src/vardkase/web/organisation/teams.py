@@ -160,7 +160,10 @@ def add_document(request: HttpRequest) -> HttpResponse:
         title=_("New governing document"),
         button=_("Add document"),
         back=reverse("documents"),
-        hint=_("A document with the same title and step takes the place of the one before."),
+        hint=_(
+            "A document with the same title and step takes the place of the one before. What"
+            " applies to reporting is shown on the form, to outsiders too."
+        ),
         place=DOCUMENTS,
     )
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from vardkase.access.actor import Actor
 from vardkase.events import queries
+from vardkase.events.hits import essential
 from vardkase.events.models import Event
 from vardkase.lib.paging import BadCursor, Page
 from vardkase.policy.parameter import parameter
@@ -84,4 +85,5 @@ def own_case(request: HttpRequest, report: str) -> HttpResponse:
         messages.success(request, done.thanks, extra_tags="ok")
         return redirect(here("own-report", report=report))
     context = page(event, done, by.at) | {"section": "own", "stored": status != 503}
+    context["essential"] = essential(event)
     return render(request, "report/case.html", context, status=status)

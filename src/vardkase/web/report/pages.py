@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from vardkase.organisation.queries import documents
 from vardkase.policy.parameter import parameter
 from vardkase.web.door import public
 from vardkase.web.words import local
@@ -24,7 +25,9 @@ def advice(request: HttpRequest, kind: str = "") -> HttpResponse:
         {"code": code, "heading": local(row), "steps": [local(step) for step in row["steps"]]}
         for code, row in shown.items()
     ]
-    return render(request, "report/advice.html", {"cards": cards, "kind": kind})
+    known = documents("report", inside=request.user.is_authenticated)
+    shown_with = {"cards": cards, "kind": kind, "documents": known}
+    return render(request, "report/advice.html", shown_with)
 
 
 @public

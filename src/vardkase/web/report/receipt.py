@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from vardkase.events.hits import essential
 from vardkase.events.models import Event
 from vardkase.events.rules import Report
 from vardkase.lib.files import Received
@@ -38,6 +39,7 @@ def of_receipt(
 ) -> HttpResponse:
     event = receipt.event
     context = {
+        "essential": bool(request.user.is_authenticated and essential(event)),
         "event": event,
         "code": receipt.code,
         "files": files,

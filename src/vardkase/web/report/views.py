@@ -23,7 +23,7 @@ from vardkase.decisionlog.services import permit
 from vardkase.lib.ids import new_secret
 from vardkase.lib.outage import is_outage
 from vardkase.organisation.models import Organisation, Person, Unit
-from vardkase.organisation.queries import framed
+from vardkase.organisation.queries import documents, framed
 from vardkase.organisation.units import inherited
 from vardkase.policy.parameter import parameter
 from vardkase.web import uploads
@@ -147,6 +147,7 @@ def draw(
         "sender": by,
         "unit": unit,
         "card": inherited(unit) if unit else None,
+        "documents": documents("report", inside=by.person is not None),
     }
     return render(request, "report/form.html", context, status=status)
 

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from vardkase.access.rules import may
-from vardkase.assets.models import Asset
+from vardkase.assets.queries import BY_NAME, Wanted, assets
 from vardkase.events.queries import NEWEST
 from vardkase.events.search import LONGEST, NUMBER, search
 from vardkase.lib.paging import Page
@@ -23,8 +23,7 @@ def results(request: HttpRequest) -> HttpResponse:
     if NUMBER.fullmatch(asked) and found.exists():
         return redirect(f"/arenden/{asked}")
     page = Page.of(found, NEWEST, after=request.GET.get("efter"), limit=ROWS)
-    assets = Asset.objects.filter(name__icontains=asked)[:ASSETS] if asked else []
     shown = {"asked": asked, "page": page, "title": _("Search"), "section": "search"}
-    if may(reader, "look_up"):
-        shown["assets"] = assets
+    if asked and may(reader, "look_up"):
+        shown["assets"] = assets(Wanted(named=asked)).order_by(*BY_NAME.names())[:ASSETS]
     return render(request, "search/results.html", shown)
