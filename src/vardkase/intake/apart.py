@@ -1,0 +1,211 @@
+"""A body of JSON taken apart into its messages, in whatever way they stand in it.
+
+One object, an array, one value a line, values one after the other, RFC 7464 sequences, an object
+over many lines. What cannot be read is a message of its own and takes none of the others with it.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from vardkase.detections.alert import Alert
+
+from .json_text import NotJson, decoded
+from .source import Message, NotUnderstood, Unreadable
+
+type Alerts = tuple[Alert, ...]
+type Parse = Callable[[bytes], Alerts]
+
+SPACE = b" \t\r\n\x1e"
+CONTINUED = re.compile(rb"[\s}\]\"]")  # how a line begins that goes on with the value above
+OPENING = (b"{", b"[")
+UNDONE = (b"{", b"[", b",", b":")  # how a line ends that the next one goes on from
+BRACKETS = re.compile(rb'"(?:[^"\\\n]++|\\[^\n])*+(?:"|\\?(?=\n)|\\?\Z)|[{}\[\]]')
+COMMAS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[{}\[\],]', re.DOTALL)
+_elements = msgspec.json.Decoder(list[msgspec.Raw])
+
+
+def told(number: int, raw: bytes, parse: Parse) -> Message:
+    """One message through its parser; what the parser raises is the message's own outcome."""
+    try:
+        return Message(number, raw, parse(raw))
+    except NotUnderstood as problem:
+        return Message(number, raw, aside=str(problem))
+    except Unreadable as problem:
+        return Message(number, raw, refused=str(problem))
+
+
+class Apart:
+    """A body being taken apart, from its beginning to its end, each byte looked at a bounded
+    number of times."""
+
+    def __init__(self, body: bytes, parse: Parse, *, spread: bool = True) -> None:
+        self.body = body
+        self.parse = parse
+        self.spread = spread  # whether the elements of an array are messages
+        self.place = 0
+        self.number = 0
+        self.patience = 4 * len(body) + 65_536  # bytes that may be looked at in vain
+        self.sound = _is_utf8(body)
+
+    def messages(self) -> Iterator[Message]:
+        yield from self.whole()
+        body, parse, size = self.body, self.parse, len(self.body)
+        while self.place < size:
+            end = body.find(b"\n", self.place)
+            end = size if end < 0 else end
+            raw = body[self.place : end].strip(SPACE)
+            if raw in (b"", b",", b"\xef\xbb\xbf"):
+                self.place = end + 1
+            elif raw[0] == 0x7B and self.sound:
+                self.number += 1
+                try:
+                    yield Message(self.number, raw, parse(raw))
+                    self.place = end + 1
+                except NotJson:
+                    yield self.mended(raw, end)
+                except NotUnderstood as problem:
+                    yield Message(self.number, raw, aside=str(problem))
+                    self.place = end + 1
+                except Unreadable as problem:
+                    yield Message(self.number, raw, refused=str(problem))
+                    self.place = end + 1
+            else:
+                yield from self.odd(raw, end)
+
+    def whole(self) -> Iterator[Message]:
+        """The body as one value, where it looks like one that is longer than a line."""
+        body = self.body.strip(SPACE)
+        if body.startswith(b"[") and self.spread:
+            try:
+                elements = _elements.decode(body)
+            except (msgspec.DecodeError, RecursionError):
+                return
+            self.place = len(self.body)
+            for element in elements:
+                yield self.next(bytes(element))
+        elif body.startswith(b"{") and body.partition(b"\n")[0].rstrip().endswith(UNDONE):
+            message = told(1, body, self.parse)
+            if message.aside != str(NotJson()):
+                self.place, self.number = len(self.body), 1
+                yield message
+
+    def next(self, raw: bytes) -> Message:
+        self.number += 1
+        return told(self.number, raw, self.parse)
+
+    def mended(self, raw: bytes, end: int) -> Message:
+        """The message that begins with `raw`, a line that is no value by itself."""
+        if raw.endswith(b"},"):
+            message = told(self.number, raw[:-1], self.parse)
+            if message.aside != str(NotJson()):
+                self.place = end + 1
+                return message
+        start = self.body.index(raw[:1], self.place)
+        if close := self.close(start):
+            piece = self.body[start:close]
+            message = told(self.number, piece, self.parse)
+            rest = self.body[close:end].lstrip(SPACE + b",")
+            if message.aside != str(NotJson()) and (not rest or rest.startswith(OPENING)):
+                self.place = close + len(self.body[close:end]) - len(rest) if rest else close
+                return message
+        self.place = self.block(start, end) if raw.endswith(UNDONE) else end + 1
+        return Message(
+            self.number, self.body[start : self.place].strip(SPACE), aside=str(NotJson())
+        )
+
+    def odd(self, raw: bytes, end: int) -> Iterator[Message]:
+        """A line that begins with no object: an array, words before an object, words alone."""
+        start = self.body.index(raw[:1], self.place)
+        try:
+            decoded(raw)
+        except Unreadable as problem:
+            self.number += 1
+            self.place = end + 1
+            yield Message(self.number, raw, refused=str(problem))
+            return
+        if raw.startswith(b"{"):  # another line of the body was not UTF-8
+            self.number += 1
+            self.place = end + 1
+            message = told(self.number, raw, self.parse)
+            yield message if message.aside != str(NotJson()) else self.mended(raw, end)
+        elif raw.startswith(b"[") and self.spread and (found := self.array(start, end)):
+            self.place, elements = found
+            for element in elements:
+                yield self.next(element)
+        else:
+            self.place = end + 1
+            yield self.worded(raw)
+
+    def worded(self, raw: bytes) -> Message:
+        """Words, perhaps with an object after them, as syslog writes it."""
+        self.number += 1
+        brace = raw.find(b"{")
+        if brace > 0:
+            message = told(self.number, raw[brace:], self.parse)
+            if not message.aside:
+                return message._replace(raw=raw)
+        return Message(self.number, raw, aside=str(NotJson()))
+
+    def array(self, start: int, end: int) -> tuple[int, list[bytes]] | None:
+        """Where the array that begins at `start` ends, and its elements; None if it is none."""
+        close = self.close(start)
+        if close and self.body[close:end].strip(SPACE):
+            return None
+        if not close and self.number:
+            return None
+        inside = self.body[start + 1 : close - 1 if close else None]
+        elements = [e for e in self.elements(inside) if e]
+        if not elements or all(e.startswith(OPENING) for e in elements):
+            return close or len(self.body), elements
+        return None
+
+    def elements(self, inside: bytes) -> Iterator[bytes]:
+        """What stands between the commas of an array, whole or cut off."""
+        depth = begun = 0
+        for mark in COMMAS.finditer(inside):
+            sign = mark[0]
+            if sign in b"{[":
+                depth += 1
+            elif sign in b"}]":
+                depth -= 1
+            elif sign == b"," and depth == 0:
+                yield inside[begun : mark.start()].strip(SPACE)
+                begun = mark.end()
+        yield inside[begun:].strip(SPACE)
+
+    def close(self, start: int) -> int:
+        """Just after the bracket that closes the one at `start`; 0 if none does."""
+        depth, last = 0, start
+        if self.patience <= 0:
+            return 0
+        for mark in BRACKETS.finditer(self.body, start):
+            sign, last = mark[0], mark.end()
+            if sign in b"{[":
+                depth += 1
+            elif sign in b"}]":
+                depth -= 1
+                if depth == 0:
+                    self.patience -= last - start
+                    return last
+            if last - start > self.patience:
+                break
+        self.patience -= last - start
+        return 0
+
+    def block(self, start: int, end: int) -> int:
+        """Where the lines end that look as if they went on with the value at `start`."""
+        size = len(self.body)
+        while end < size and CONTINUED.match(self.body, end + 1):
+            following = self.body.find(b"\n", end + 1)
+            end = size if following < 0 else following
+        return end
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

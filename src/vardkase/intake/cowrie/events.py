@@ -1,0 +1,47 @@
+"""Cowrie, a honeypot: whoever logs in there has no business there."""
+
+from typing import Any
+
+from vardkase.detections.alert import Alert
+from vardkase.intake.apart import Alerts
+from vardkase.intake.policy import Policy
+from vardkase.intake.source import NotUnderstood
+from vardkase.intake.values import chosen, line, moment, one, table, text, words
+
+# passwords are left out: people type their real ones
+FIELDS = (
+    "session", "sensor", "protocol", "src_port", "dst_ip", "dst_port", "input", "url", "outfile",
+    "shasum", "filename", "destfile", "size", "version", "hassh", "fingerprint", "keyalg", "arch",
+    "duration", "uuid", "is_new", "positives", "total",
+)  # fmt: skip
+UNKNOWN = "This is no event of Cowrie's: its eventid does not begin with cowrie."
+
+
+def understand(document: Any, policy: Policy) -> Alerts:
+    event = table(document)
+    event = table(event.get("_source")) or event
+    kind = text(event.get("eventid")).lower()
+    if not kind.startswith("cowrie."):
+        raise NotUnderstood(UNKNOWN)
+    if kind not in policy.severity:
+        return ()
+    return (
+        Alert(
+            title=_title(event, kind),
+            severity=policy.serious(kind),
+            occurred=moment(event.get("timestamp") or event.get("time"), policy.zone),
+            rule=kind,
+            source_host=words(event, "src_ip", "src_host"),
+            target_host=words(event, "sensor", "dst_ip"),
+            user=words(event, "username"),
+            ref=words(event, "session"),
+            fields=chosen(event, *FIELDS),
+        ),
+    )
+
+
+def _title(event: dict[str, Any], kind: str) -> str:
+    """What it says, but with no password in it: `login attempt [root/123456] failed`."""
+    if kind.startswith("cowrie.login."):
+        return line(f"Honeypot: {kind.removeprefix('cowrie.')} as {words(event, 'username')}")
+    return line(one(event.get("message"))) or line(f"Honeypot: {kind.removeprefix('cowrie.')}")

@@ -1,0 +1,259 @@
+"""Suricata's EVE records: an alert becomes an alert, all else is understood and passed over.
+
+A usual record is read by a typed decoder that takes only what is needed, in microseconds; one
+with a field of another type, or of a protocol that tells more, is read whole by `understand`.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from vardkase.detections.alert import Alert
+from vardkase.intake.apart import Alerts, Parse
+from vardkase.intake.json_text import loads
+from vardkase.intake.policy import Policy, policy
+from vardkase.intake.source import NotUnderstood
+from vardkase.intake.values import (
+    EARLIEST,
+    FIELD,
+    LATEST,
+    TEXT,
+    TITLE,
+    at,
+    chosen,
+    first,
+    line,
+    moment,
+    number,
+    table,
+    text,
+    words,
+)  # fmt: skip
+
+# event_type of the User Guide's EVE chapters; a newer one is known by the keys beside it
+KINDS = frozenset({
+    "alert", "anomaly", "arp", "bittorrent_dht", "dcerpc", "dhcp", "dnp3", "dns", "doh2",
+    "drop", "enip", "fileinfo", "flow", "frame", "ftp", "ftp_data", "http", "http2", "ike",
+    "ikev2", "krb5", "ldap", "lua", "mdns", "metadata", "modbus", "mqtt", "netflow", "nfs",
+    "packetinfo", "pgsql", "pop3", "quic", "rdp", "rfb", "sdp", "sip", "smb", "smtp", "snmp",
+    "ssh", "stats", "tftp", "tls", "websocket",
+})  # fmt: skip
+MARKS = ("flow_id", "src_ip", "dest_ip", "in_iface", "pcap_cnt", "stats")
+FIELDS = (
+    "alert.category", "alert.action", "alert.severity", "alert.metadata.mitre_technique_id",
+    "alert.metadata.signature_severity", "alert.metadata.attack_target", "proto", "app_proto",
+    "src_port", "dest_port", "in_iface", "host", "flow_id", "community_id", "http.hostname",
+    "http.url", "http.http_method", "http.http_user_agent", "tls.sni", "tls.subject", "xff",
+    "verdict.action", "anomaly.type", "anomaly.event", "anomaly.layer", "fileinfo.filename",
+    "fileinfo.sha256", "dns.rrname", "smtp.mail_from", "email.from", "email.subject",
+    "ssh.client.software_version", "smb.command",
+)  # fmt: skip
+USERS = (
+    "krb5.cname", "smb.ntlmssp.user", "ntlmssp.user", "ftp.user", "ldap.request.bind_request.name",
+    "pgsql.request.user", "user",
+)  # fmt: skip
+UNKNOWN = "This is not one of Suricata's EVE records: it has no event_type that Suricata writes."
+
+
+class Metadata(msgspec.Struct):
+    mitre_technique_id: list[str] | None = None
+    signature_severity: list[str] | None = None
+    attack_target: list[str] | None = None
+
+
+class Signature(msgspec.Struct):
+    signature: str
+    signature_id: int
+    severity: int
+    gid: int = 1
+    category: str | None = None
+    action: str | None = None
+    metadata: Metadata | None = None
+    source: None = None  # which of the two attacks, told by the rule itself
+    target: None = None
+
+
+class Http(msgspec.Struct):
+    hostname: str | None = None
+    url: str | None = None
+    http_method: str | None = None
+    http_user_agent: str | None = None
+    xff: None = None
+
+
+class Tls(msgspec.Struct):
+    sni: str | None = None
+    subject: str | None = None
+
+
+class Record(msgspec.Struct):
+    """A usual record. What is typed None is read by `understand` where it is present."""
+
+    event_type: str
+    timestamp: str = ""
+    src_ip: str | None = None
+    dest_ip: str | None = None
+    src_port: int | None = None
+    dest_port: int | None = None
+    proto: str | None = None
+    app_proto: str | None = None
+    in_iface: str | None = None
+    host: str | None = None
+    flow_id: int | None = None
+    community_id: str | None = None
+    alert: Signature | None = None
+    http: Http | None = None
+    tls: Tls | None = None
+    dns: None = None
+    smb: None = None
+    smtp: None = None
+    email: None = None
+    ssh: None = None
+    krb5: None = None
+    ftp: None = None
+    ldap: None = None
+    pgsql: None = None
+    fileinfo: None = None
+    ntlmssp: None = None
+    verdict: None = None
+    anomaly: None = None
+    xff: None = None
+    user: None = None
+
+
+_record = msgspec.json.Decoder(Record)
+
+
+def prepare(received_at: datetime) -> Parse:
+    rule = policy("suricata", received_at)
+    alerting = frozenset(rule.names["alert_on"])
+    serious = {level: int(rule.serious(level)) for level in range(256)}
+
+    def parse(raw: bytes) -> Alerts:
+        try:
+            record = _record.decode(raw)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return understand(loads(raw), rule)
+        kind, sign = record.event_type, record.alert
+        if kind not in alerting and kind in KINDS:
+            return ()
+        if kind != "alert" or sign is None or b"\\u" in raw:  # \u may hold what cannot be stored
+            return understand(loads(raw), rule)
+        return (quickly(record, sign, serious.get(sign.severity, rule.otherwise), rule),)
+
+    return parse
+
+
+def quickly(record: Record, sign: Signature, severity: int, rule: Policy) -> Alert:
+    """The alert of a usual record: the same as `understand` makes of it."""
+    return Alert(
+        title=" ".join(sign.signature.split())[:TITLE] or f"{sign.gid}:{sign.signature_id}",
+        severity=severity,
+        occurred=_soon(record.timestamp) or moment(record.timestamp, rule.zone),
+        rule=f"{sign.gid}:{sign.signature_id}",
+        source_host=(record.src_ip or "")[:TEXT].strip(),
+        target_host=(record.dest_ip or "")[:TEXT].strip(),
+        fields=_fields(record, sign),
+    )
+
+
+def _soon(told: str) -> datetime | None:
+    """The time as Suricata writes it; None leaves it to `moment`."""
+    try:
+        found = datetime.fromisoformat(told)
+        inside = found.tzinfo is not None and EARLIEST < found.year < LATEST
+        return found.astimezone(UTC) if inside else None
+    except ValueError:
+        return None
+
+
+def _fields(record: Record, sign: Signature) -> dict[str, str]:
+    """The same names as FIELDS, those that a usual record can have."""
+    http, tls, meta = record.http, record.tls, sign.metadata
+    found = [
+        ("alert.category", sign.category), ("alert.action", sign.action),
+        ("alert.severity", sign.severity), ("proto", record.proto),
+        ("app_proto", record.app_proto), ("src_port", record.src_port),
+        ("dest_port", record.dest_port), ("in_iface", record.in_iface), ("host", record.host),
+        ("flow_id", record.flow_id), ("community_id", record.community_id),
+    ]  # fmt: skip
+    if meta:
+        found += [
+            ("alert.metadata.mitre_technique_id", _joined(meta.mitre_technique_id)),
+            ("alert.metadata.signature_severity", _joined(meta.signature_severity)),
+            ("alert.metadata.attack_target", _joined(meta.attack_target)),
+        ]
+    if http:
+        found += [
+            ("http.hostname", http.hostname), ("http.url", http.url),
+            ("http.http_method", http.http_method), ("http.http_user_agent", http.http_user_agent),
+        ]  # fmt: skip
+    if tls:
+        found += [("tls.sni", tls.sni), ("tls.subject", tls.subject)]
+    return {name: told for name, v in found if v is not None and (told := str(v)[:FIELD].strip())}
+
+
+def _joined(words: list[str] | None) -> str | None:
+    return text(words, FIELD) if words else None
+
+
+def understand(document: Any, rule: Policy) -> Alerts:
+    """One record of any shape: as Suricata wrote it, or in the envelope of a shipper."""
+    record = _unwrapped(document)
+    kind, sign = text(record.get("event_type")).lower(), table(record.get("alert"))
+    if not kind and text(sign.get("signature")):
+        kind = "alert"
+    if kind not in KINDS and (not kind or not any(mark in record for mark in MARKS)):
+        raise NotUnderstood(UNKNOWN)
+    if kind not in rule.names["alert_on"]:
+        return ()
+    if kind == "alert" and not (sign or record.get("alert") is None):
+        raise NotUnderstood("The record's alert is no object.")
+    return (_alert(record, kind, rule),)
+
+
+def _unwrapped(document: Any) -> dict[str, Any]:
+    """The record within `_source`, `suricata.eve`, `message` and the like."""
+    record = table(document)
+    for _ in range(4):
+        if "event_type" in record or "alert" in record and "signature" in table(record["alert"]):
+            break
+        inner = first(record, "_source", "suricata.eve", "eve", "event.original", "message", "data")
+        if isinstance(inner, str) and inner.lstrip().startswith("{"):
+            inner = loads(inner.encode("utf-8", "replace"))
+        if not isinstance(inner, dict):
+            break
+        record = inner
+    return record
+
+
+def _alert(record: dict[str, Any], kind: str, rule: Policy) -> Alert:
+    sign = table(record.get("alert"))
+    level = number(sign.get("severity"))
+    source, target = at(sign, "source.ip"), at(sign, "target.ip")
+    name = _rule(record, kind)
+    return Alert(
+        title=line(sign.get("signature")) or _anomaly(record) or name,
+        severity=rule.serious(kind if level is None else int(level)),
+        occurred=moment(record.get("timestamp") or record.get("@timestamp"), rule.zone),
+        rule=name,
+        source_host=text(source or record.get("src_ip")),
+        target_host=text(target or record.get("dest_ip")),
+        user=words(record, *USERS),
+        fields=chosen(record, *FIELDS),
+    )
+
+
+def _rule(record: dict[str, Any], kind: str) -> str:
+    sign = table(record.get("alert"))
+    sid = number(sign.get("signature_id"))
+    if sid is not None:
+        gid = number(sign.get("gid"))
+        return f"{1 if gid is None else int(gid)}:{int(sid)}"
+    return line(sign.get("signature")) or _anomaly(record) or kind
+
+
+def _anomaly(record: dict[str, Any]) -> str:
+    told = [text(at(record, f"anomaly.{key}")) for key in ("type", "event", "code")]
+    return " ".join(filter(None, told))
