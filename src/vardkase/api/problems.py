@@ -10,8 +10,12 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from vardkase.assessment import words
+from vardkase.detections.once import KeyReused
+from vardkase.detections.senders import BadSignature, OtherSource
 from vardkase.incidents import words as handling
 from vardkase.incidents.services import SentBefore, SentOtherwise
+from vardkase.intake.batch import NotGzip, TooMuch
+from vardkase.intake.registry import UnknownSource
 from vardkase.lib import changes
 from vardkase.lib.outage import is_outage
 from vardkase.lib.paging import BadCursor
@@ -43,6 +47,12 @@ def problem(status: int, title: str, detail: str, *errors: dict[str, str]) -> Ht
     return JsonResponse(body, status=status, content_type=MEDIA_TYPE)
 
 
+BATCHES: dict[type[Exception], tuple[int, str]] = {
+    TooMuch: (413, "Too large"),
+    NotGzip: (400, "Damaged"),
+    BadSignature: (401, "Not signed"),
+    OtherSource: (403, "Not allowed"),
+}
 NOT_FOUND = ("Not found", "There is no such thing, or it is not yours to see. Check the number.")
 
 
@@ -125,6 +135,18 @@ def unstorable(request: HttpRequest, error: changes.Refused) -> HttpResponse:
     return problem(422, "Not possible", "Correct the fields below and send again.", *rows)
 
 
+def no_source(request: HttpRequest, error: UnknownSource) -> HttpResponse:
+    told = f"There is no such source. There are: {', '.join(error.names)}."
+    fault = {"field": "source", "message": "is not the name of a source"}
+    return problem(422, "Unknown source", told, fault)
+
+
+def refused_batch(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A batch of which nothing is stored; the error's own sentence says what to do."""
+    status, title = BATCHES[type(error)]
+    return problem(status, title, str(error))
+
+
 def install(api: NinjaAPI) -> None:
     """Hang an answer on every error that a verb or the framework may raise."""
 
@@ -173,6 +195,9 @@ def install(api: NinjaAPI) -> None:
         SentOtherwiseBefore: twice,
         SentOtherwise: twice,
         SentBefore: sent_before,
+        KeyReused: twice,
+        UnknownSource: no_source,
+        **dict.fromkeys(BATCHES, refused_batch),
         Unsound: unsound,
         Conflict: assessed_meanwhile,
         Refused: refused,

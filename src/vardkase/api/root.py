@@ -10,6 +10,7 @@ from . import (
     assessment,
     assets,
     conclusions,
+    detections,
     events,
     handling,
     log,
@@ -50,3 +51,4 @@ api.add_router("", actions.router)
 api.add_router("", conclusions.router)
 api.add_router("", statistics.router)
 api.add_router("", assets.router)
+api.add_router("", detections.router)

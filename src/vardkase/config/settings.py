@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "vardkase.organisation",
     "vardkase.suppliers",
     "vardkase.assets",
+    "vardkase.detections",
     "vardkase.events",
     "vardkase.assessment",
     "vardkase.incidents",

@@ -3,12 +3,15 @@
 Reading is pure: no database, no Django, no clock; the moment of arrival is an argument.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from vardkase.detections.alert import Alert
+
+log = logging.getLogger(__name__)
 
 
 class NotUnderstood(ValueError):
@@ -56,6 +59,9 @@ def outcome(line: int, raw: bytes, parse: Parse, received_at: datetime) -> Messa
         return Message(line, raw, aside=str(problem))
     except Unreadable as problem:
         return Message(line, raw, refused=str(problem))
+    except Exception as fault:  # a job's loop: one message that we fail on stops no other
+        log.exception("a message could not be read")
+        return Message(line, raw, aside=f"our reader failed: {type(fault).__name__}")
 
 
 def by_line(parse: Parse) -> Read:

@@ -211,6 +211,9 @@ SHAPES: dict[str, Shape] = {
     ),
     "decisions": by_code(table({"reporting": flag, "told": flag}, action=code, **BOTH)),
     "delegation": by_code(each(code)),
+    "detections.limits": table(
+        raw_days=whole, hourly_days=whole, batch_hours=whole, signature_seconds=whole
+    ),
     "glossary": by_code(
         table(
             {"local": flag, "note_sv": words, "note_en": words},

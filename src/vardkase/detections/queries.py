@@ -1,0 +1,112 @@
+"""Reading detections: groups that the reader may see, their messages, and how often they come."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from vardkase.access.actor import Actor
+from vardkase.access.rules import NOTHING, is_root, reaching
+from vardkase.lib.paging import Order
+
+from .models import Detection, Hourly, Raw
+
+READ = "read_detections"
+AS_OPENED = Order(("id",))  # what was on a page stays there, whatever is counted meanwhile
+LATEST = Order(("hour", "id"), falling=True)
+HOURS = 48  # shown of a group's rate
+MESSAGES = 10  # shown of a group
+
+
+def seen(reader: Actor) -> Q:
+    """Which detections exist for `reader`: all, or those of assets in his unit and below it.
+
+    What has met no asset belongs to the whole, and is seen by those who see the whole.
+    """
+    if reader.key == "system":
+        return Q()
+    found = NOTHING
+    for grant, letter in reaching(reader, READ):
+        if letter == "A" or is_root(grant.unit):
+            return Q()
+        found |= Q(asset__unit__path__startswith=grant.unit)
+    return found
+
+
+def sees_all(reader: Actor) -> bool:
+    """Whether messages that nobody understood, which belong to no unit, are his to see."""
+    return seen(reader) == Q()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list of detections is narrowed to."""
+
+    source: str = ""
+    severity: int = 0  # at least
+    words: str = ""
+
+
+def detections(reader: Actor, wanted: Wanted = Wanted()) -> QuerySet[Detection]:
+    rows = Detection.objects.filter(seen(reader)).select_related("asset")
+    if wanted.source:
+        rows = rows.filter(source=wanted.source)
+    if wanted.severity:
+        rows = rows.filter(severity__gte=wanted.severity)
+    if wanted.words:
+        named = Q(title__icontains=wanted.words) | Q(rule=wanted.words)
+        place = Q(source_host=wanted.words) | Q(target_host=wanted.words) | Q(user=wanted.words)
+        rows = rows.filter(named | place)
+    return rows
+
+
+def detection(reader: Actor, number: int) -> Detection:
+    """One group; raises `Detection.DoesNotExist` where the reader may not see it."""
+    return detections(reader).get(pk=number)
+
+
+def messages(group: Detection) -> list[Raw]:
+    """The last messages of a group that are still kept, newest first, each with its body."""
+    rows = Raw.objects.filter(fingerprint=group.fingerprint).order_by("-received")[:MESSAGES]
+    found = list(rows)
+    for row in found:
+        if row.body is None:
+            row.body = whole(row)
+    return found
+
+
+def whole(row: Raw) -> bytes:
+    """The message that holds several alarms, of which `row` is one."""
+    same = Raw.objects.filter(received=row.received, batch=row.batch, line=row.line, part=0)
+    return bytes(same.values_list("body", flat=True).first() or b"")
+
+
+def set_aside(source: str = "") -> QuerySet[Raw]:
+    """Messages that nobody understood; only for who `sees_all`."""
+    rows = Raw.objects.exclude(aside=None)
+    return rows.filter(source=source) if source else rows
+
+
+def sources() -> list[str]:
+    """The sources that have sent anything, few: found by skipping through the index."""
+    found: list[str] = []
+    while True:
+        rows = Detection.objects.filter(source__gt=found[-1] if found else "")
+        name = rows.order_by("source").values_list("source", flat=True).first()
+        if name is None:
+            return found
+        found.append(name)
+
+
+def rates(groups: Iterable[Detection], at: datetime) -> dict[int, list[int]]:
+    """Each group's count in each of the last hours, the oldest first; one statement."""
+    now = int(at.timestamp()) // 3600
+    start = now - HOURS + 1
+    found: dict[int, list[int]] = defaultdict(lambda: [0] * HOURS)
+    rows = Hourly.objects.filter(detection__in=[g.pk for g in groups], hour__gte=start)
+    for pk, hour, count in rows.values_list("detection_id", "hour", "count"):
+        if hour <= now:
+            found[pk][hour - start] = count
+    return found

@@ -1,0 +1,146 @@
+"""Folding: from alarms to groups, and to what a sender is told. Pure.
+
+One pass over a batch, few Python operations a message: this is the product's hottest loop.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from .alert import Alert, fingerprint
+
+AHEAD = timedelta(days=1)  # a sender's clock may be wrong; more than this ahead is no time at all
+OLDEST = datetime(1970, 1, 1, tzinfo=UTC)
+MOST_FIELDS = 60  # of an alarm, kept with its group
+LONGEST_FIELD = 2_000  # characters
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """A message that was refused, and why."""
+
+    line: int
+    error: str
+
+
+class Answer(msgspec.Struct):
+    """What became of a batch: `received` is the sum of all the others."""
+
+    received: int = 0
+    new: int = 0  # messages that opened a group
+    folded: int = 0
+    skipped: int = 0
+    set_aside: int = 0
+    rejected: list[Fault] = []
+
+
+class Group(msgspec.Struct):
+    """What a batch adds to one detection. The names are the columns'; `first_line` is the message
+    that opens the group, if it is new."""
+
+    f: str  # the fingerprint, hexadecimal
+    title: str
+    severity: int
+    kind: str
+    rule: str
+    source_host: str
+    target_host: str
+    user: str
+    ref: str
+    fields: dict[str, str]
+    count: int
+    first_at: datetime
+    last_at: datetime
+    first_line: int
+
+
+class Kept(msgspec.Struct):
+    """A message that is stored: for one of its groups, or set aside (without fingerprint)."""
+
+    line: int
+    part: int
+    fingerprint: bytes | None
+    occurred: datetime
+    aside: str | None
+    body: bytes | None  # None: the same as of part 0
+
+
+class Batch(msgspec.Struct):
+    """A batch, folded and ready to be stored."""
+
+    source: str
+    received_at: datetime
+    kept: list[Kept] = []
+    groups: dict[bytes, Group] = {}
+    understood: int = 0
+    skipped: int = 0
+    set_aside: int = 0
+    rejected: list[Fault] = []
+
+    def take(self, line: int, raw: bytes, alerts: Iterable[Alert], names: tuple[str, ...]) -> None:
+        """One message that was understood: its alarms, each into its group."""
+        marks: list[bytes] = []
+        for alert in alerts:
+            mark = fingerprint(self.source, alert, names)
+            at = moment(alert.occurred, self.received_at)
+            group = self.groups.get(mark)
+            if group is None:
+                self.groups[mark] = opened(mark, alert, at, line)
+            else:
+                add(group, alert, at)
+            if mark not in marks:
+                body = None if marks else raw
+                self.kept.append(Kept(line, len(marks), mark, at, None, body))
+                marks.append(mark)
+        self.understood += 1
+
+    def put_aside(self, line: int, raw: bytes, why: str) -> None:
+        self.kept.append(Kept(line, 0, None, self.received_at, why[:300], raw))
+        self.set_aside += 1
+
+    def answer(self, new: set[bytes]) -> Answer:
+        """What the sender is told, when the storage has said which groups were `new`."""
+        opening = len({self.groups[mark].first_line for mark in new})
+        received = self.understood + self.skipped + self.set_aside + len(self.rejected)
+        return Answer(
+            received, opening, self.understood - opening, self.skipped, self.set_aside,
+            self.rejected,
+        )  # fmt: skip
+
+
+def moment(occurred: datetime | None, received_at: datetime) -> datetime:
+    """When it happened, or was received if the sender tells no time that can be."""
+    if occurred is None or not OLDEST <= occurred <= received_at + AHEAD:
+        return received_at
+    return occurred
+
+
+def opened(mark: bytes, alert: Alert, at: datetime, line: int) -> Group:
+    return Group(
+        mark.hex(), alert.title, alert.severity, alert.kind, alert.rule, alert.source_host,
+        alert.target_host, alert.user, alert.ref, alert.fields, 1, at, at, line,
+    )  # fmt: skip
+
+
+def add(group: Group, alert: Alert, at: datetime) -> None:
+    """One more alarm in a group of the same batch: the one that happened last lends its words."""
+    group.count += 1
+    if alert.severity > group.severity:
+        group.severity = alert.severity
+    if at < group.first_at:
+        group.first_at = at
+    elif at >= group.last_at:
+        group.last_at = at
+        group.title = alert.title
+        group.ref = alert.ref
+        group.user = alert.user
+        group.source_host = alert.source_host
+        group.target_host = alert.target_host
+        group.fields = alert.fields
+
+
+def bounded(fields: dict[str, str]) -> dict[str, str]:
+    """So many fields, each so long, as are kept with a group."""
+    if len(fields) <= MOST_FIELDS and all(len(v) <= LONGEST_FIELD for v in fields.values()):
+        return fields
+    return {k[:200]: v[:LONGEST_FIELD] for k, v in list(fields.items())[:MOST_FIELDS]}

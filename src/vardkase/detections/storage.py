@@ -1,0 +1,178 @@
+"""From a folded batch to rows, in one transaction: messages by COPY, groups by one statement.
+
+Groups are written in the order of their fingerprints, so that batches which share groups wait for
+each other in one order and never crosswise; messages first, so that they wait briefly. Outside
+the decision log: nothing here is a decision. Figures: docs/decisions/0040-detections.md.
+"""
+
+import secrets
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import psycopg
+from django.db import connection, transaction
+
+from vardkase.lib.text import UNSTORABLE
+
+from .rules import Batch, Group, bounded
+
+FEW = 8  # messages that are cheaper as rows of a statement than as a COPY
+COPY = (
+    "COPY detections_raw (received, batch, line, part, source, fingerprint, occurred, aside, body)"
+    " FROM STDIN (FORMAT binary)"
+)
+HEAD, END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # PostgreSQL's
+
+GROUPS = """
+told AS (
+  SELECT decode(f, 'hex') AS fingerprint, told.* FROM json_to_recordset(%s::json) AS told (
+    f text, title text, severity smallint, kind text, rule text, source_host text,
+    target_host text, "user" text, ref text, fields jsonb, count bigint, first_at timestamptz,
+    last_at timestamptz)
+), kept AS (
+  INSERT INTO detections_detection AS d (fingerprint, source, title, severity, kind, rule,
+    source_host, target_host, "user", ref, fields, count, first_at, last_at, hour, received_at,
+    pending)
+  SELECT fingerprint, %s, title, severity, kind, rule, source_host, target_host, "user", ref,
+    fields, count, first_at, last_at, %s, %s, true
+  FROM told ORDER BY fingerprint
+  ON CONFLICT (fingerprint) DO UPDATE SET
+    count = d.count + excluded.count,
+    severity = greatest(d.severity, excluded.severity),
+    first_at = least(d.first_at, excluded.first_at),
+    last_at = greatest(d.last_at, excluded.last_at),
+    hour = greatest(d.hour, excluded.hour),
+    received_at = greatest(d.received_at, excluded.received_at),
+    pending = true,
+    title = CASE WHEN excluded.last_at < d.last_at THEN d.title ELSE excluded.title END,
+    ref = CASE WHEN excluded.last_at < d.last_at THEN d.ref ELSE excluded.ref END,
+    "user" = CASE WHEN excluded.last_at < d.last_at THEN d."user" ELSE excluded."user" END,
+    source_host = CASE WHEN excluded.last_at < d.last_at
+      THEN d.source_host ELSE excluded.source_host END,
+    target_host = CASE WHEN excluded.last_at < d.last_at
+      THEN d.target_host ELSE excluded.target_host END,
+    fields = CASE WHEN excluded.last_at < d.last_at THEN d.fields ELSE excluded.fields END
+  RETURNING id, fingerprint, hour, xmax = 0 AS is_new
+), counted AS (
+  INSERT INTO detections_hourly AS h (detection_id, hour, count)
+  SELECT id, %s, count FROM kept JOIN told USING (fingerprint) ORDER BY id
+  ON CONFLICT (detection_id, hour) DO UPDATE SET count = h.count + excluded.count
+)
+"""
+NEW = "SELECT fingerprint FROM kept WHERE is_new"
+FOLD = "WITH " + GROUPS + NEW
+FEW_ROWS = """
+, messages AS (
+  INSERT INTO detections_raw
+  SELECT %s, %s, line, part, %s, decode(fingerprint, 'base64'), occurred, aside,
+    decode(body, 'base64')
+  FROM json_to_recordset(%s::json) AS m (
+    line int, part int, fingerprint text, occurred timestamptz, aside text, body text)
+)
+"""
+FOLD_FEW = "WITH " + GROUPS + FEW_ROWS + NEW
+EMPTY, NUL = b"", b"\\u0000"
+WHOLE = ">hiqiqiiiii%dsi16siqii"  # a row with a fingerprint, up to the length of its body
+ASIDE = ">hiqiqiiiii%dsiiqi"  # one without, up to the length of why
+
+
+def store(batch: Batch) -> set[bytes]:
+    """Write the batch; the fingerprints of the groups that it opened.
+
+    A few messages are one statement, and so one transaction even outside of one.
+    """
+    if not batch.kept:
+        return set()
+    with wrapped() as raw:
+        if len(batch.kept) <= FEW:
+            return few(raw, batch)
+        with transaction.atomic():
+            with raw.copy(COPY) as copy:
+                copy.write(binary(batch))
+            return fold(raw, batch) if batch.groups else set()
+
+
+@contextmanager
+def wrapped() -> Iterator[psycopg.Cursor[Any]]:
+    """A cursor of the driver itself: Django's would put every value into the text of the SQL."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        yield cursor
+
+
+def fold(cursor: psycopg.Cursor[Any], batch: Batch) -> set[bytes]:
+    found = cursor.execute(FOLD, folding(batch))
+    return {row[0] for row in found}
+
+
+def few(cursor: psycopg.Cursor[Any], batch: Batch) -> set[bytes]:
+    for kept in batch.kept:
+        kept.aside = storable(kept.aside) if kept.aside else kept.aside
+    rows = msgspec.json.encode(batch.kept).decode()
+    words = [*folding(batch), batch.received_at, lot(), batch.source, rows]
+    return {row[0] for row in cursor.execute(FOLD_FEW, words)}
+
+
+def folding(batch: Batch) -> list[Any]:
+    hour = int(batch.received_at.timestamp()) // 3600
+    return [groups(batch), batch.source, hour, batch.received_at, hour]
+
+
+def groups(batch: Batch) -> str:
+    """The groups as JSON. A parser's text is storable; where one let through what is not, that is
+    taken away here rather than losing the batch."""
+    found = list(batch.groups.values())
+    for group in found:
+        group.fields = bounded(group.fields)
+    try:
+        text = msgspec.json.encode(found)
+    except UnicodeEncodeError:
+        text = NUL
+    if NUL in text:
+        text = msgspec.json.encode([msgspec.structs.replace(g, **cleaned(g)) for g in found])
+    return text.decode()
+
+
+def cleaned(group: Group) -> dict[str, Any]:
+    names = ("title", "rule", "source_host", "target_host", "user", "ref")
+    found: dict[str, Any] = {name: storable(getattr(group, name)) for name in names}
+    return found | {"fields": {storable(k): storable(v) for k, v in group.fields.items()}}
+
+
+def storable(text: str) -> str:
+    return UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def lot() -> int:
+    return secrets.randbits(62)
+
+
+def binary(batch: Batch) -> bytes:
+    """The messages in PostgreSQL's own form: no byte of a message is looked at."""
+    source = batch.source.encode()
+    size, drawn = len(source), lot()
+    whole, aside = struct.Struct(WHOLE % size).pack, struct.Struct(ASIDE % size).pack
+    received = microseconds(batch.received_at)
+    parts = [HEAD]
+    for k in batch.kept:
+        start = (9, 8, received, 8, drawn, 4, k.line, 4, k.part, size, source)
+        length = -1 if k.body is None else len(k.body)
+        if k.fingerprint is None:
+            why = storable(k.aside or "").encode()
+            parts.append(aside(*start, -1, 8, received, len(why)) + why + length.to_bytes(4))
+        else:
+            occurred = microseconds(k.occurred)
+            parts.append(whole(*start, 16, k.fingerprint, 8, occurred, -1, length))
+        parts.append(k.body or EMPTY)
+    parts.append(END)
+    return EMPTY.join(parts)
+
+
+def microseconds(at: datetime) -> int:
+    since = at - EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds

@@ -1,0 +1,102 @@
+"""From a body to stored detections: unpack, read, fold, store. The doors call `take_in`."""
+
+import logging
+import zlib
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from vardkase.detections.once import Once
+from vardkase.detections.rules import Answer, Batch, Fault
+from vardkase.detections.storage import store
+
+from .source import Message, Source
+
+MOST_MESSAGES = 2_000
+MOST_BYTES = 2 * 1024 * 1024
+GZIP = b"\x1f\x8b"
+log = logging.getLogger(__name__)
+
+
+class TooMuch(ValueError):
+    """More than a batch may hold: nothing of it is stored."""
+
+
+class NotGzip(ValueError):
+    """It begins as gzip and does not end as it."""
+
+
+def take_in(
+    source: Source, body: bytes, *, received_at: datetime, once: Once | None = None
+) -> Answer:
+    """Store a batch whole, and say what became of each message. Durable when it returns.
+
+    Raises `TooMuch`, `NotGzip`, and `KeyReused` for a key that was used for something else.
+    """
+    known = once.answer() if once else None
+    if known is not None:
+        return known
+    found = folded(source, read(source, unpacked(body), received_at), received_at)
+    if once is None:
+        return found.answer(store(found))
+    with once.kept():
+        answer = found.answer(store(found))
+        once.keep(answer, received_at)
+    return once.told or answer
+
+
+def unpacked(body: bytes, *, most: int = MOST_BYTES) -> bytes:
+    """What the sender packed, if it did; never more than `most` bytes are unpacked."""
+    if len(body) > most:
+        raise TooMuch(f"The body is larger than {most // 1024 // 1024} MB. Send smaller batches.")
+    if not body.startswith(GZIP):
+        return body
+    parts, left = [], most
+    try:
+        while body:
+            stream = zlib.decompressobj(wbits=31)
+            parts.append(stream.decompress(body, left + 1))
+            left -= len(parts[-1])
+            if left < 0:
+                told = f"Unpacked it is larger than {most // 1024 // 1024} MB."
+                raise TooMuch(f"{told} Send smaller batches.")
+            if not stream.eof:
+                raise NotGzip("The gzip ends too early. Send it again.")
+            body = stream.unused_data.lstrip(b"\0")
+    except zlib.error:
+        raise NotGzip("The gzip is damaged. Send it again.") from None
+    return b"".join(parts)
+
+
+def read(source: Source, body: bytes, at: datetime) -> Iterator[Message]:
+    """The messages of a body, at most so many as a batch may hold.
+
+    A reader that fails on the whole is our fault, not the sender's: the body is set aside.
+    """
+    count = 0
+    try:
+        for message in source.read(body, at):
+            count += 1
+            if count > MOST_MESSAGES:
+                told = f"More than {MOST_MESSAGES} messages. Send smaller batches."
+                raise TooMuch(told)
+            yield message
+    except TooMuch:
+        raise
+    except Exception as fault:  # a job's loop: the next batch must come in
+        log.exception("the reader of %s failed", source.name)
+        yield Message(count + 1, body, aside=f"our reader failed: {type(fault).__name__}")
+
+
+def folded(source: Source, messages: Iterable[Message], at: datetime) -> Batch:
+    batch = Batch(source.name, at)
+    take, names = batch.take, source.fingerprint
+    for line, raw, alerts, aside, refused in messages:
+        if alerts:
+            take(line, raw, alerts, names)
+        elif aside:
+            batch.put_aside(line, raw, aside)
+        elif refused:
+            batch.rejected.append(Fault(line, refused[:300]))
+        else:
+            batch.skipped += 1
+    return batch
