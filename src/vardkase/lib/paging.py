@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 from .text import Unstorable, storable
@@ -42,12 +42,14 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Page[M: Model]:
+class Page[M]:
+    """Some rows, models or others with the fields of their order, and the cursor of the next."""
+
     items: list[M]
     next: str | None
 
     @classmethod
-    def of(cls, rows: QuerySet[M], order: Order, *, after: str | None, limit: int) -> Self:
+    def of(cls, rows: QuerySet[Any, M], order: Order, *, after: str | None, limit: int) -> Self:
         """The `limit` rows that follow the cursor `after`; raises `BadCursor`."""
         if after:
             rows = beyond(rows, order, read(after, order))
@@ -56,7 +58,7 @@ class Page[M: Model]:
         return cls(found[:limit], write(found[limit - 1], order) if more else None)
 
 
-def beyond[M: Model](rows: QuerySet[M], order: Order, values: list[Any]) -> QuerySet[M]:
+def beyond[M](rows: QuerySet[Any, M], order: Order, values: list[Any]) -> QuerySet[Any, M]:
     """The rows after `values`, which come from outside: a number where a moment belongs."""
     try:
         for name, value in zip(order.fields, values, strict=True):

@@ -41,8 +41,8 @@ def facts(
         "assess": form,
         "topics": topics(case),
         "may_mark": allowed(reader, "edit", case.scope()),
-        "flags": flags(answers([case]), case.pk),
-        "reasons": reasons(case),
+        "flags": flags(answers([case.pk]), case.pk),
+        "reasons": reasons(case.suggestion),
         "proposal": proposal(case, ground),
         "labels": labels(case, at),
         "hits": [(one, asset_levels(ground, one)) for one in stake if one.is_hit],  # type: ignore[attr-defined]
@@ -65,7 +65,7 @@ def likely(case: Event) -> list[str]:
 
 def first(case: Event, past: list[Any]) -> dict[str, Any]:
     """What the empty form starts with: no cell, and the reporter's reasons as the first words."""
-    told = reasons(case)
+    told = reasons(case.suggestion)
     reason = _("By the report, not verified: %(reasons)s") % {"reasons": told}
     return {
         "expected": past[0].made.pk if past else 0,

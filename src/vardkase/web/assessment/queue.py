@@ -36,19 +36,19 @@ def index(request: HttpRequest) -> HttpResponse:
     order = OLDEST if "ordning" in chosen else events.QUEUE
     after = request.GET.get("efter", "")
     try:
-        page = Page.of(waiting.only(*SHOWN), order, after=after, limit=ROWS)
+        page = Page.of(waiting.values_list(*SHOWN, named=True), order, after=after, limit=ROWS)
     except BadCursor:
         return redirect(f"{reverse('queue')}?{urlencode(chosen)}")
+    here, number = urlencode(chosen | ({"efter": after} if after else {})), request.GET.get("visa")
     shown: dict[str, Any] = {
         "form": form,
-        "rows": rows(page.items, at),
+        "rows": rows(page.items, at, here=here, chosen=number or ""),
         "size": size(waiting),
-        "here": urlencode(chosen | ({"efter": after} if after else {})),
         "next": urlencode(chosen | {"efter": page.next}) if page.next else "",
         "chosen": chosen,
         "section": "queue",
     }
-    if number := request.GET.get("visa"):
+    if number:
         case = events.event(reader, number, "assess")
         shown |= facts(reader, case, at) | {"back": urlencode(chosen)}
     return render(request, "assessment/queue.html", shown)

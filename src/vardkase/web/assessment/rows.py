@@ -3,20 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Min, QuerySet
 from django.utils.timesince import timesince
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.events.models import Event, Statement
+from vardkase.lib.built import AnyOf, Built
 from vardkase.web.words import local
 
 from .shown import patience
 
 COUNTED = 200  # more than these are "more than 200": counting all would cost with the years
+SYSTEM = 40  # characters of the system's name
 SHOWN = (  # and what the list is ordered by
-    "number", "priority", "care_harm", "source", "title", "system", "suggestion", "unit__name",
-    "reported_at", "rank",
+    "id", "number", "priority", "care_harm", "source", "title", "system", "suggestion",
+    "unit__name", "reported_at", "rank",
 )  # fmt: skip
 FLAGS = {
     "personal_data": ({"sensitive", "other"}, _("Personal data")),
@@ -26,14 +30,16 @@ FLAGS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An event in words, ready to be shown: a list draws many of them."""
+    """An event in words, ready to be drawn: a list holds many, and each `if` of theirs costs."""
 
-    event: Event
-    source: str
-    age: str
-    flags: list[str]
+    number: str
+    priority: str
+    title: str
+    address: str
+    chosen: bool
+    alerts: list[str]
+    words: list[str]
     reasons: str
-    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,33 +54,55 @@ class Size:
         return self.count > COUNTED
 
 
-def rows(events: Sequence[Event], at: datetime) -> list[Row]:
-    answers = answered(events)
+def rows(events: Sequence[Any], at: datetime, *, here: str, chosen: str) -> list[Row]:
+    """`events` with the columns of `SHOWN`; `here` is the address that `chosen` is added to."""
+    answers = answered([event.id for event in events])
     limits = patience(at)
     sources = {code: str(label) for code, label in Event.Source.choices}
+    before = f"?{here}&visa=" if here else "?visa="
     return [
         Row(
-            event,
-            sources[event.source],
-            timesince(event.reported_at, at, depth=1),
-            flags(answers, event.pk),
-            reasons(event),
-            late(event, limits, at),
+            number=event.number,
+            priority=str(event.priority),
+            title=event.title,
+            address=f"{before}{event.number}#r-{event.number}",
+            chosen=event.number == chosen,
+            alerts=alerts(event, answers, limits, at),
+            words=words(event, sources, at),
+            reasons=reasons(event.suggestion),
         )
         for event in events
     ]
 
 
-def answered(events: Sequence[Event]) -> dict[tuple[int, str], set[str]]:
+def alerts(
+    event: Any, answers: dict[tuple[int, str], set[str]], limits: list[int], at: datetime
+) -> list[str]:
+    harm = [gettext("Care harm?")] if event.care_harm else []
+    waited = [gettext("Has waited too long")] if late(event, limits, at) else []
+    return harm + flags(answers, event.id) + waited
+
+
+def words(event: Any, sources: dict[str, str], at: datetime) -> list[str]:
+    age = timesince(event.reported_at, at, depth=1)
+    system = event.system if len(event.system) <= SYSTEM else f"{event.system[: SYSTEM - 1]}…"
+    said = [event.number, sources[event.source], event.unit__name, system, age]
+    return [word for word in said if word]
+
+
+def answered(ids: list[int]) -> dict[tuple[int, str], set[str]]:
     """The last answers to the questions that raise a flag; one statement."""
-    ids = [event.pk for event in events]
-    told = Statement.objects.filter(event__in=ids, question__in=FLAGS).order_by("at", "pk")
     last: dict[tuple[int, str], tuple[datetime, set[str]]] = {}
-    for event, question, answer, when in told.values_list("event", "question", "answer", "at"):
+    for event, question, answer, when in FLAGGING.rows(events=ids):
         key = (event, question)
         at, codes = last.get(key, (when, set()))
         last[key] = (when, {answer} | (codes if at == when else set()))
     return {key: codes for key, (_, codes) in last.items()}
+
+
+def flagging() -> QuerySet[Statement, Any]:
+    told = Statement.objects.filter(event__in=AnyOf("events"), question__in=list(FLAGS))
+    return told.order_by("at", "pk").values_list("event_id", "question", "answer", "at")
 
 
 def flags(answers: dict[tuple[int, str], set[str]], event: int) -> list[str]:
@@ -85,12 +113,12 @@ def flags(answers: dict[tuple[int, str], set[str]], event: int) -> list[str]:
     ]
 
 
-def reasons(event: Event) -> str:
-    return " ".join(local(row) for row in event.suggestion.get("reasons", []))
+def reasons(suggestion: dict[str, Any]) -> str:
+    return " ".join(local(row) for row in suggestion.get("reasons", []))
 
 
-def late(event: Event, limits: list[int], at: datetime) -> bool:
-    return at - event.reported_at > timedelta(minutes=limits[event.priority - 1])
+def late(event: Any, limits: list[int], at: datetime) -> bool:
+    return bool(at - event.reported_at > timedelta(minutes=limits[event.priority - 1]))
 
 
 def size(queue: QuerySet[Event]) -> Size:
@@ -98,3 +126,6 @@ def size(queue: QuerySet[Event]) -> Size:
     first = queue.order_by("reported_at")[: COUNTED + 1]
     found = first.aggregate(count=Count("pk"), oldest=Min("reported_at"))
     return Size(found["count"], found["oldest"])
+
+
+FLAGGING = Built(flagging)
