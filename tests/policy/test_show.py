@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -16,8 +17,12 @@ from vardkase.policy.show import plain, plain_on
 def test_every_parameter_can_be_written_as_json(id: str) -> None:
     shown = plain(parameter(id))
     assert json.loads(json.dumps(shown)) == shown
-    assert shown["versions"][0]["value"] == parameter(id).versions[0].value
+    assert shown["versions"][0]["value"] == _as_json(parameter(id).versions[0].value)
     assert all(shown["versions"][0].values())
+
+
+def _as_json(value: Any) -> Any:
+    return json.loads(json.dumps(value, default=lambda day: day.isoformat()))
 
 
 def test_a_day_shows_the_row_in_force_and_its_ground() -> None:

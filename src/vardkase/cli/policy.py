@@ -1,4 +1,4 @@
-"""`vardkase policy check` and `vardkase policy show [ID]`: the scales and rules in force."""
+"""`vardkase policy check`, `show [ID]` and `try REGIME FACTS.json`: the rules in force."""
 
 from argparse import ArgumentParser, Namespace
 from datetime import date, datetime
@@ -11,6 +11,7 @@ from vardkase.policy.lint.page import Finding
 from vardkase.policy.parameter import DATA, SWEDEN, UnknownParameter, parameter, parameters
 from vardkase.policy.show import plain, plain_on
 
+from . import policy_try
 from .output import Exit, language, say, say_json
 
 NEEDS_DATABASE = False
@@ -27,12 +28,15 @@ def add_parser(parser: ArgumentParser) -> None:
     showing = verbs.add_parser("show", help=says, description=says.capitalize() + ".")
     showing.add_argument("id", nargs="?", metavar="ID")
     showing.add_argument("--at", type=date.fromisoformat, metavar="DATE", help="as of that day")
+    says = "judge facts by a regime: verdict, reasons, unknowns, clocks and recipients"
+    policy_try.add_parser(verbs.add_parser("try", help=says, description=says.capitalize() + "."))
     for verb in (checking, showing):
         verb.add_argument("--json", action="store_true")
 
 
 def run(args: Namespace) -> int:
-    return look(args) if args.verb == "check" else show(args)
+    verbs = {"check": look, "show": show, "try": policy_try.run}
+    return verbs[args.verb](args)
 
 
 def look(args: Namespace) -> int:

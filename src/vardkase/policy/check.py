@@ -3,17 +3,25 @@
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from vardkase.policy.lint import access, files, lists, report, scales
+from vardkase.policy.lint import access, files, lists, regime_facts, regimes, report, scales
 from vardkase.policy.lint.lines import lines_of
 from vardkase.policy.lint.page import Book, Check, Finding, Page
-from vardkase.policy.lint.shapes import shape_of
+from vardkase.policy.lint.regime_shape import shape_of
 from vardkase.policy.parameter import SWEDEN, files_of, id_of
 
-MEANING_CHECKS = (*scales.CHECKS, *lists.CHECKS, *access.CHECKS, *report.CHECKS)
+MEANING_CHECKS = (
+    *scales.CHECKS,
+    *lists.CHECKS,
+    *access.CHECKS,
+    *report.CHECKS,
+    *regimes.CHECKS,
+    *regime_facts.CHECKS,
+)
 CHECKS: tuple[Check, ...] = (
     *files.HEAD_CHECKS,
     *files.ROW_CHECKS,
@@ -38,6 +46,20 @@ def check(folder: Path, *, today: date | None = None) -> list[Finding]:
                 book.pages[page.id] = page
     for page in book.pages.values():
         _passes(page, book, MEANING_CHECKS, findings)
+    return sorted(findings)
+
+
+def check_file(path: Path, *, today: date | None = None) -> list[Finding]:
+    """What is wrong with one regime's file, wherever it lies; ours stand in for the rest."""
+    findings: list[Finding] = []
+    book = Book(today or datetime.now(SWEDEN).date(), {})
+    page = _open(path, path.parent, findings)
+    if page is None:
+        return findings
+    page = replace(page, id=f"regimes.{path.stem}")
+    for checks in (files.HEAD_CHECKS, files.ROW_CHECKS, files.SHAPE_CHECKS, MEANING_CHECKS):
+        if not _passes(page, book, checks, findings):
+            break
     return sorted(findings)
 
 

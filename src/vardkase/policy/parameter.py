@@ -19,7 +19,7 @@ DATA = Path(__file__).with_name("data")
 INTAKE = DATA.parent.with_name("intake")  # a source of detections keeps its policy in its folder
 SWEDEN = ZoneInfo("Europe/Stockholm")
 STATUSES = ("verified", "unverified")
-_ID = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
+_ID = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+(-[a-z0-9_]+)*)*")
 _overlay: dict[str, Path] = {}
 
 

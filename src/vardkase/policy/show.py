@@ -30,5 +30,14 @@ def _row(version: Version) -> dict[str, Any]:
         "source": version.source,
         "checked": version.checked.isoformat(),
         "status": version.status,
-        "value": version.value,
+        "value": _plain(version.value),
     }
+
+
+def _plain(value: Any) -> Any:
+    """Days inside a value, as those of a regime's recipients, as ISO 8601."""
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_plain(part) for part in value]
+    return value.isoformat() if isinstance(value, date) else value
