@@ -25,6 +25,16 @@ from vardkase.organisation.queries import actor_of
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
+MOST_WORKERS = 4  # each has a database server and a browser of its own
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """`./dev test`: a worker for each core; a test or a file by name stays in this process."""
+    if not any(Path(word).is_dir() for word in config.args):
+        return 0
+    return min(MOST_WORKERS, os.cpu_count() or 1)
+
+
 compile_all()  # and forget the words that were read before
 gettext._translations.clear()  # type: ignore[attr-defined]
 setting_changed.send(None, setting="LOCALE_PATHS", value=None, enter=True)

@@ -1,13 +1,16 @@
 """The suite's database: tables owned by the owner's role, doors answering as the working role."""
 
+import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import psycopg
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from vardkase.config.database import locked
 from vardkase.config.roles import APP, OWNER, create_extensions, create_role, grant_work
 
 
@@ -19,8 +22,9 @@ def create(name: str) -> None:
     connection.close()
     connection.settings_dict["NAME"] = name
     connection.ensure_connection()
-    for role in (OWNER, APP):
-        create_role(connection.connection, role, login=True)
+    with locked(Path(__file__).parent, fcntl.LOCK_EX):  # workers may share one server
+        for role in (OWNER, APP):
+            create_role(connection.connection, role, login=True)
     create_extensions(connection.connection)
     grant_work(connection.connection, owner=OWNER)
     with connection.cursor() as cursor:

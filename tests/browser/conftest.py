@@ -7,8 +7,9 @@ thrown away, so the fixtures of tests/conftest.py (region, hire, ...) make rows 
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from django.conf import settings
@@ -16,7 +17,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from vardkase.organisation.models import Person
 
@@ -48,6 +49,7 @@ def db(
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         run(f"DROP DATABASE IF EXISTS {own} WITH (FORCE)")
         run(f"CREATE DATABASE {own} TEMPLATE {empty}")
+        monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)  # the next has another
         connection.settings_dict["NAME"] = own
         yield
         connection.close()
@@ -76,9 +78,9 @@ class Server(ThreadedWSGIServer):
             connections.close_all()
 
 
-@pytest.fixture
-def live(db: None) -> Iterator[str]:
-    """The address of the running product, `http://127.0.0.1:PORT`."""
+@pytest.fixture(scope="package")
+def product() -> Iterator[str]:
+    """The product at one address; each request asks the database of the test that runs."""
     server = Server(("127.0.0.1", 0), Quiet)
     server.set_app(get_wsgi_application())
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
@@ -87,6 +89,12 @@ def live(db: None) -> Iterator[str]:
     server.shutdown()
     server.server_close()
     thread.join(5)
+
+
+@pytest.fixture
+def live(db: None, product: str) -> str:
+    """The address of the running product, `http://127.0.0.1:PORT`."""
+    return product
 
 
 @pytest.fixture(scope="package")
@@ -118,16 +126,14 @@ def open_page(browser: Browser, live: str) -> Iterator[Open]:
     ) -> Page:
         context = browser.new_context(
             base_url=live,
-            viewport={"width": width, "height": 844 if width == PHONE else 900},
             color_scheme="dark" if theme == "dark" else "light",
             java_script_enabled=javascript,
-            has_touch=width == PHONE,
-            locale="sv-SE",
+            **screen(width),
         )
         context.set_default_timeout(15_000)
         contexts.append(context)
         if person:
-            context.add_cookies([{"name": "session", "value": session(person), "url": live}])
+            context.add_cookies([cookie(person, live)])
         page = context.new_page()
         if path:
             page.goto(path)
@@ -138,10 +144,18 @@ def open_page(browser: Browser, live: str) -> Iterator[Open]:
         context.close()
 
 
-def session(person: Person) -> str:
+def screen(width: int) -> dict[str, Any]:
+    """How a context of this width is made: the narrow one is touched with fingers."""
+    size = {"width": width, "height": 844 if width == PHONE else 900}
+    return {"viewport": size, "has_touch": width == PHONE, "locale": "sv-SE"}
+
+
+def cookie(person: Person, live: str) -> Any:
+    """That of somebody who has logged in."""
     client = Client()
     client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": live}
 
 
 def faults(page: Page) -> list[str]:
@@ -154,11 +168,21 @@ def faults(page: Page) -> list[str]:
     return found
 
 
+type Screens = dict[int, Page]
 type Look = Callable[..., None]
 
 
+@pytest.fixture(scope="package")
+def screens(browser: Browser, product: str) -> Screens:
+    """A telephone and a wide screen that `look` uses again: a new one costs half a second."""
+    return {
+        width: browser.new_context(base_url=product, **screen(width)).new_page()
+        for width in (PHONE, WIDE)
+    }
+
+
 @pytest.fixture
-def look(open_page: Open) -> Look:
+def look(screens: Screens, live: str) -> Look:
     """Open a path on phone and wide screen, light and dark: axe finds nothing, the console is
     quiet. `act(page)` first does what the view needs. With VARDKASE_SHOTS set, a picture of each
     lies in shots/, to be looked at."""
@@ -170,20 +194,40 @@ def look(open_page: Open) -> Look:
         person: Person | None = None,
         act: Callable[[Page], object] | None = None,
     ) -> None:
-        for width in (PHONE, WIDE):
-            page = open_page(width=width, person=person)
-            said: list[str] = []
-            page.on("console", lambda m, said=said: said.append(m.text))  # type: ignore[misc]
-            page.goto(path)
-            if act:
-                act(page)
-            for theme in THEMES:
-                page.emulate_media(color_scheme=theme)
-                if "VARDKASE_SHOTS" in os.environ:
-                    SHOTS.mkdir(exist_ok=True)
-                    page.screenshot(path=SHOTS / f"{name}-{width}-{theme}.png", full_page=True)
-                assert faults(page) == [], f"{path} {width} {theme}"
-            assert [t for t in said if "Content Security Policy" in t] == []
-            page.context.close()
+        for width, page in screens.items():
+            with fresh(page, live, person) as said:
+                page.goto(path)
+                if act:
+                    act(page)
+                for theme in THEMES:
+                    page.emulate_media(color_scheme=theme)
+                    if "VARDKASE_SHOTS" in os.environ:
+                        SHOTS.mkdir(exist_ok=True)
+                        page.screenshot(path=SHOTS / f"{name}-{width}-{theme}.png", full_page=True)
+                    assert faults(page) == [], f"{path} {width} {theme}"
+                assert [t for t in said if "Content Security Policy" in t] == []
 
     return look_at
+
+
+@contextmanager
+def fresh(page: Page, live: str, person: Person | None) -> Iterator[list[str]]:
+    """The page as a new browser's: no cookies but the login's, light, no dialogue answered.
+
+    Yields what its console says.
+    """
+    said: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        said.append(message.text)
+
+    page.context.clear_cookies()
+    page.emulate_media(color_scheme="light")
+    if person:
+        page.context.add_cookies([cookie(person, live)])
+    page.on("console", hear)
+    try:
+        yield said
+    finally:
+        page.remove_listener("console", hear)
+        page.evaluate("localStorage.clear()")
