@@ -154,7 +154,7 @@ def test_the_policy_used_is_cited_with_its_day_and_source(db: None) -> None:
     "fact",
     [1.5, float("nan"), float("inf"), Decimal("1.1"), b"x", NOW, {1: "x"}, {None: 1}, {1, 2},
      object(), gettext_lazy("Yes"), [[{"a": {"b": 0.1}}]]],
-    ids=repr,
+    ids=lambda fact: type(fact).__name__,
 )  # fmt: skip
 def test_a_fact_with_two_ways_to_be_written_is_refused(fact: object) -> None:
     with pytest.raises(NotPlain):

@@ -78,6 +78,7 @@ def test_an_unknown_source_is_told_those_that_are_known(token: Give) -> None:
 @pytest.mark.parametrize(
     ("body", "status"),
     [(b'{"rule":"a"}\n' * 2_001, 413), (b" " * 2_200_000, 413), (gzip.compress(ROWS)[:-4], 400)],
+    ids=["too many", "too large", "cut off"],
 )
 def test_too_much_and_damaged_is_refused_whole(token: Give, body: bytes, status: int) -> None:
     answer = post(token(), body)
