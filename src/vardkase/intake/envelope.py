@@ -1,0 +1,188 @@
+"""The syslog envelope that lines of every kind come in: peeled off, and told.
+
+RFC 5424, and RFC 3164 as it is found in the wild: no priority, no host, years, ISO stamps, sequence
+numbers, clocks that are not set. What is not understood of a header is left in the text.
+"""
+
+import re
+from datetime import datetime, tzinfo
+from typing import NamedTuple
+
+from .structured import read_data
+from .when import Stamp, any_time, moment, stamp_at
+
+FACILITIES = (
+    *("kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron"),
+    *("authpriv", "ftp", "ntp", "audit", "alert", "clock", *(f"local{n}" for n in range(8))),
+)
+SEVERITIES = ("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug")
+
+_PRI = re.compile(r"[ ]{0,4}<([0-9]{1,3})>")
+_NEW = re.compile(
+    r"[ ]?(?P<version>[1-9]\d?) (?P<stamp>-|\d{4}-\d\d-\d\d[Tt ][^\s]{5,40}|\d{9,10}\.\d{1,9}) "
+    r"(?P<host>\S{1,255})(?: (?P<app>\S{1,128})(?: (?P<pid>\S{1,128})(?: (?P<msgid>\S{1,64})"
+    r"(?= ?[-\[]))?)?)?(?: |$)"
+)
+_BARE = re.compile(r"1 \d{4}-\d\d-\d\d[Tt]")  # a stored RFC 5424 line that lost its priority
+_MERAKI = re.compile(r"[ ]?1 (\d{9,10}\.\d{1,9}) (\S{1,255}) ")
+_ODD = re.compile(
+    r"[ ]?(?:(?P<seq>\d{1,10}):(?=[ ])|(?P<colon>:)|(?P<clock>[*.])(?=[A-Z0-9]))[ ]{0,2}"
+)
+_ORIGIN = re.compile(r"[ ]?(?P<host>[A-Za-z0-9][\w.\-]{0,254}):[ ]{1,2}(?=[*.:\dA-Z])")
+_TAG = re.compile(
+    r"(?:(?P<level>emerg|alert|crit|err|error|warning|notice|info|debug) )?"
+    r"(?P<app>[^\s:\[\]=,|\"'{<%]{1,64})"
+    r"(?:\[(?P<pid>[^\]\s]{0,32})\](?P<colon>:?)(?:[ ]|$)|:(?:[ ]|$|(?=[%(\[])))"
+)
+_HOST = re.compile(r"[A-Za-z0-9_(\[][^\s=\"'{|<]{0,254}(?=\s|$)")
+_ADDRESS = re.compile(r"[0-9a-fA-F:.]{3,45} ")
+_FORWARDED = re.compile(r"Message forwarded from (\S{1,255}?):[ ]")
+_SPEECH = ("last message repeated ", "message repeated ", "-- MARK --")
+
+
+class Envelope(NamedTuple):
+    """What the envelope tells, and what was in it."""
+
+    text: str
+    priority: int | None = None
+    stamp: str = ""
+    occurred: datetime | None = None
+    host: str = ""
+    app: str = ""
+    pid: str = ""
+    msgid: str = ""
+    data: dict[str, str] = {}  # structured data of RFC 5424, `ID.NAME`
+
+    @property
+    def severity(self) -> str:
+        return "" if self.priority is None else SEVERITIES[self.priority & 7]
+
+    @property
+    def facility(self) -> str:
+        return "" if self.priority is None else FACILITIES[self.priority >> 3]
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether there was no envelope at all."""
+        return self.priority is None and not self.stamp and not self.app
+
+
+def peel(text: str, *, zone: tzinfo, received_at: datetime) -> Envelope:
+    """`text` without its envelope; a line that came in none is itself."""
+    found = _PRI.match(text)
+    priority, at = None, 0
+    if found:
+        at = found.end()
+        priority = int(found[1]) if int(found[1]) < 192 else None
+    if found or _BARE.match(text):
+        new = _new(text, at, zone, received_at)
+        if new:
+            return new._replace(priority=priority)
+    return _old(text, at, zone, received_at)._replace(priority=priority)
+
+
+def header_of(text: str, *, zone: tzinfo, received_at: datetime) -> Envelope:
+    """The envelope that ends where its message begins, which is known: tags may lack a colon."""
+    env = peel(text + " ", zone=zone, received_at=received_at)
+    if env.host or not env.text.strip():
+        return env
+    word = env.text.split(None, 1)[0] if env.stamp else ""
+    return env._replace(host=word.strip(":")) if "=" not in word else env
+
+
+def _new(text: str, at: int, zone: tzinfo, received_at: datetime) -> Envelope | None:
+    meraki = _MERAKI.match(text, at)
+    if meraki:
+        occurred = any_time(meraki[1], zone=zone, received_at=received_at)
+        return Envelope(text[meraki.end() :], None, meraki[1], occurred, meraki[2])
+    found = _NEW.match(text, at)
+    if not found:
+        return None
+    data, end = read_data(text, found.end())
+    occurred = any_time(found["stamp"], zone=zone, received_at=received_at)
+    told = (found[name] or "" for name in ("host", "app", "pid", "msgid"))
+    host, app, pid, msgid = ("" if word == "-" else word for word in told)
+    rest = text[end:].removeprefix(" ").removeprefix("\ufeff")
+    return Envelope(rest, None, found["stamp"], occurred, host, app, pid, msgid, data)
+
+
+def _old(text: str, at: int, zone: tzinfo, received_at: datetime) -> Envelope:
+    origin, is_set, start = _odd_start(text, at)
+    found = stamp_at(text, start)
+    if found is None:
+        return _without_stamp(text, at)
+    stamp, end = found
+    told = text[start:end]
+    occurred = _moment(stamp, zone, received_at) if is_set else None
+    closed = text.startswith(":", end)
+    rest = text[end + closed :].lstrip(" \t")
+    if origin or (closed and not _TAG.match(rest)):
+        return _tagged(rest)._replace(stamp=told, occurred=occurred, host=origin)
+    return _hosted(rest)._replace(stamp=told, occurred=occurred)
+
+
+def _moment(stamp: Stamp, zone: tzinfo, received_at: datetime) -> datetime | None:
+    return moment(stamp, zone=zone, received_at=received_at)
+
+
+def _odd_start(text: str, at: int) -> tuple[str, bool, int]:
+    """Past what network gear writes before its stamp: its name, whether its clock is set, where."""
+    origin, is_set = "", True
+    if text.startswith(" ", at):
+        at += 1
+    for _ in range(5):
+        odd = _ODD.match(text, at)
+        if odd:
+            is_set = is_set and odd["clock"] != "*"
+            at = odd.end()
+            continue
+        named = _ORIGIN.match(text, at) if not origin else None
+        if named is None or stamp_at(text, at):
+            break
+        origin, at = named["host"], named.end()
+    return origin, is_set, at
+
+
+def _without_stamp(text: str, at: int) -> Envelope:
+    """A tag may still stand first; a host only before a tag with its process."""
+    rest = text[at:].lstrip(" :") if at else text
+    tagged = _tagged(rest)
+    if tagged.app:
+        return tagged
+    host, _, after = rest.partition(" ")
+    inner = _TAG.match(after) if at and _HOST.fullmatch(host) else None
+    if inner and inner["pid"] and inner["colon"]:
+        return _tagged(after)._replace(host=host)
+    return Envelope(rest)
+
+
+def _hosted(rest: str) -> Envelope:
+    """HOST TAG: MESSAGE, where the host or the tag or both may be missing."""
+    forwarded = _FORWARDED.match(rest)
+    if forwarded:
+        return _tagged(rest[forwarded.end() :])._replace(host=forwarded[1])
+    host = _HOST.match(rest)
+    if host is None or rest.startswith(_SPEECH) or _is_tag(rest, host[0]):
+        return _tagged(rest)
+    after = rest[host.end() :].lstrip(" \t")
+    if after.startswith(": "):
+        after = after[2:]
+    address = _ADDRESS.match(after)
+    if address and _TAG.match(after, address.end()):
+        after = after[address.end() :]
+    return _tagged(after)._replace(host=host[0].strip(":"))
+
+
+def _is_tag(rest: str, word: str) -> bool:
+    """Whether the first word after the stamp is a program's name, and no host is told."""
+    if word.endswith(":"):
+        return not rest[len(word) :].lstrip().startswith("%") and word.count(":") == 1
+    tag = _TAG.match(rest)
+    return bool(tag and tag["pid"] is not None and not tag["level"])
+
+
+def _tagged(rest: str) -> Envelope:
+    tag = _TAG.match(rest)
+    if tag is None:
+        return Envelope(rest)
+    return Envelope(rest[tag.end() :].lstrip(" "), app=tag["app"], pid=tag["pid"] or "")

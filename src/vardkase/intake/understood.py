@@ -1,0 +1,96 @@
+"""From the pairs that a line holds to an alert, by the source's policy. Shared by the sources."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from vardkase.detections.alert import Alert
+
+from .envelope import Envelope
+from .policy import Policy
+from .reading import first, made
+from .when import any_time
+
+
+def kept(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The pairs as a table. A name told twice keeps its first value, and its others numbered."""
+    fields: dict[str, str] = {}
+    for name, value in pairs:
+        if fields.setdefault(name, value) != value:
+            number = 2
+            while f"{name}.{number}" in fields and number < 10:
+                number += 1
+            fields.setdefault(f"{name}.{number}", value)
+    return fields
+
+
+def clean_host(text: str) -> str:
+    """A host without brackets, quotes and the port of an IPv4 address or a name."""
+    text = (text.strip("\"'<> ").removeprefix("\\\\").split(None, 1) or [""])[0]
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    name, colon, port = text.partition(":")
+    is_v4 = not name.strip("0123456789.") and name.count(".") == 3
+    return name if name and colon and (port.isdigit() or is_v4) else text
+
+
+def occurred(
+    fields: Mapping[str, str], names: Iterable[str], ours: Policy, received_at: datetime
+) -> datetime | None:
+    """The first usable time under `names`."""
+    for name in names:
+        told = fields.get(name)
+        at = any_time(told, zone=ours.zone, received_at=received_at) if told else None
+        if at:
+            return at
+    return None
+
+
+def understood(
+    fields: Mapping[str, str],
+    *,
+    ours: Policy,
+    env: Envelope,
+    title: str,
+    rule: str,
+    severity: int,
+    at: datetime | None,
+) -> tuple[Alert, ...]:
+    """The alert that the line is, or none if the policy says that such raise none."""
+    told = {"title": title, "rule": rule, "severity": _name(severity), "app": env.app}
+    if ours.skips(lambda name: fields.get(name, told.get(name))):
+        return ()
+    names = ours.names
+    source = clean_host(first(fields, names.get("source_host", ())))
+    target = clean_host(first(fields, names.get("target_host", ())))
+    device = clean_host(first(fields, names.get("device", ())) or env.host)
+    return (
+        made(
+            title=title,
+            severity=severity,
+            fields=fields,
+            occurred=at or env.occurred,
+            rule=rule,
+            source_host=source or (device if not target else ""),
+            target_host=target or (device if source and source != device else ""),
+            user=first(fields, names.get("user", ())),
+            ref=first(fields, names.get("ref", ())),
+        ),
+    )
+
+
+def _name(severity: int) -> str:
+    return ("", "informational", "low", "medium", "high", "critical")[severity]
+
+
+def header_fields(env: Envelope) -> dict[str, str]:
+    """What the envelope told, under the names of RFC 5424."""
+    told = {
+        "facility": env.facility,
+        "syslog_severity": env.severity,
+        "hostname": env.host,
+        "app-name": env.app,
+        "procid": env.pid,
+        "msgid": env.msgid,
+        "timestamp": env.stamp,
+    }
+    return {name: value for name, value in told.items() if value and value != "-"} | env.data

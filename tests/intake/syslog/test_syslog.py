@@ -1,0 +1,74 @@
+"""Syslog messages: how serious, about whom, and which are of one sort."""
+
+import pytest
+
+from tests.intake.reading import alert, messages, outcomes
+from vardkase.detections.alert import fingerprint
+from vardkase.intake.registry import source
+
+SSHD = "<86>Nov 20 08:00:00 web1 sshd[%d]: Failed password for %s from %s port %d ssh2"
+
+
+@pytest.mark.says("S2-030", "analyser av loggar tillhörande olika tjänster, servrar")
+def test_a_failed_login_says_who_from_where_and_at_which_machine() -> None:
+    found = alert("syslog", SSHD % (1, "invalid user bob", "198.51.100.9", 22))
+    assert found.title.startswith("sshd: Failed password for invalid user bob")
+    assert (found.source_host, found.target_host) == ("198.51.100.9", "web1")
+    assert found.user == "bob"
+    assert found.fields["facility"] == "authpriv"
+
+
+@pytest.mark.parametrize(
+    ("line", "user", "source"),
+    [
+        ("<86>Nov 20 08:00:00 h sudo:   bob : TTY=pts/0 ; USER=root ; COMMAND=/bin/ls", "bob", "h"),
+        ("<86>Nov 20 08:00:00 h su: pam_unix: session opened for user root", "root", "h"),
+        ("<86>Nov 20 08:00:00 h sshd[1]: Invalid user adm from 2001:db8::9", "adm", "2001:db8::9"),
+        ("<86>Nov 20 08:00:00 h x: failure; rhost=10.0.0.9  user=eva", "eva", "10.0.0.9"),
+        ("<86>Nov 20 08:00:00 h x: waiting for the disk", "", "h"),
+    ],
+)  # fmt: skip
+def test_the_account_and_the_address(line: str, user: str, source: str) -> None:
+    found = alert("syslog", line)
+    assert (found.user, found.source_host) == (user, source)
+
+
+@pytest.mark.parametrize(
+    ("priority", "severity"),
+    [(32, 5), (33, 5), (34, 4), (35, 3), (36, 2), (37, 1), (38, 1)],
+)
+def test_the_scale_of_rfc_5424(priority: int, severity: int) -> None:
+    assert alert("syslog", f"<{priority}>Nov 20 08:00:00 h a: m").severity == severity
+
+
+def test_debug_is_understood_and_raises_no_alert() -> None:
+    assert outcomes("syslog", "<39>Nov 20 08:00:00 h a: m") == ["skipped"]
+
+
+def test_a_line_without_priority_is_a_message_all_the_same() -> None:
+    assert alert("syslog", "Use the BFG!").severity == 2
+
+
+def test_the_number_in_a_cisco_message_tells_how_serious_it_is() -> None:
+    found = alert("syslog", "*Mar  1 00:00:00.000: %SEC_LOGIN-4-LOGIN_FAILED: No [user: x]")
+    assert (found.rule, found.severity) == ("%SEC_LOGIN-4-LOGIN_FAILED", 2)
+    assert found.occurred is None
+
+
+def test_messages_that_differ_in_numbers_are_one_group() -> None:
+    names = source("syslog").fingerprint
+    body = "\n".join(SSHD % (pid, "root", "198.51.100.9", 40000 + pid) for pid in range(50))
+    marks = {fingerprint("syslog", m.alerts[0], names) for m in messages("syslog", body)}
+    assert len(marks) == 1
+    other = alert("syslog", SSHD % (1, "root", "198.51.100.10", 1))
+    assert fingerprint("syslog", other, names) not in marks
+
+
+@pytest.mark.parametrize("line", ['{"a":1}', "<html><body>", "[1,2]", "<?xml version='1.0'?>"])
+def test_json_and_markup_are_no_syslog(line: str) -> None:
+    assert outcomes("syslog", line) == ["aside"]
+
+
+def test_octets_may_be_counted() -> None:
+    body = "".join(f"{len(m)} {m}" for m in ("<13>1 - h a - - - one", "<13>1 - h a - - - two"))
+    assert [m.alerts[0].title for m in messages("syslog", body)] == ["a: one", "a: two"]

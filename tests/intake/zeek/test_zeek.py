@@ -1,0 +1,77 @@
+"""Zeek's logs: rows under headers, JSON, and which of them are alerts."""
+
+import json
+
+import pytest
+
+from tests.intake.reading import alert, messages, outcomes
+from vardkase.intake.registry import source
+
+HEAD = """#separator \\x09
+#set_separator\t,
+#empty_field\t(empty)
+#unset_field\t-
+#path\tnotice
+#open\t2026-11-20-08-00-00
+#fields\tts\tuid\tid.orig_h\tid.resp_h\tnote\tmsg\tsub\tsrc\tdst\tactions
+#types\ttime\tstring\taddr\taddr\tenum\tstring\tstring\taddr\taddr\tset[enum]
+"""
+ROW = (
+    "1795158000.5\tC1\t10.0.0.1\t10.0.0.2\tSSH::Password_Guessing\tguess\t-\t198.51.100.9\t-\tA,B\n"
+)
+
+
+@pytest.mark.says("S2-028", "varningar från övervakningssystem så som exempelvis IDS/IDP")
+def test_a_notice() -> None:
+    found = alert("zeek", HEAD + ROW + "#close\t2026-11-20-09-00-00\n")
+    assert found.title == "SSH::Password_Guessing: guess"
+    assert (found.rule, found.severity, found.ref) == ("SSH::Password_Guessing", 3, "C1")
+    assert (found.source_host, found.target_host) == ("198.51.100.9", "10.0.0.2")
+    assert str(found.occurred) == "2026-11-20 07:00:00.500000+00:00"
+    assert "sub" not in found.fields
+    assert found.fields["actions"] == "A,B"
+
+
+def test_escapes_are_bytes() -> None:
+    row = ROW.replace("guess\t", "a\\x09b \\xc3\\xa5 \\x00\t")
+    assert alert("zeek", HEAD + row).fields["msg"] == "a\tb \xe5 \u2400"
+
+
+def test_the_header_may_change_in_the_middle_of_a_file() -> None:
+    other = "#separator \\x2c\n#path,notice\n#fields,ts,note,msg\n1795158000,A::B,m\n"
+    found = messages("zeek", HEAD + ROW + other)
+    assert [m.alerts[0].rule for m in found] == ["SSH::Password_Guessing", "A::B"]
+    fewer = "#fields\tts\tnote\n1795158000\tA::B\n"
+    assert [m.alerts[0].rule for m in messages("zeek", HEAD + fewer)] == ["A::B"]
+
+
+def test_other_logs_are_understood_and_raise_no_alert() -> None:
+    conn = HEAD.replace("notice", "conn").replace("note", "proto")
+    assert outcomes("zeek", conn + ROW) == ["skipped"]
+    assert outcomes("zeek", '{"ts":1795158000.1,"uid":"C1","id.orig_h":"1.1.1.1"}') == ["skipped"]
+    weird = {"_path": "weird", "ts": "2026-11-20T07:00:00.0Z", "name": "x", "notice": False}
+    assert outcomes("zeek", json.dumps(weird)) == ["skipped"]
+
+
+def test_a_row_that_its_header_does_not_fit_is_set_aside() -> None:
+    assert outcomes("zeek", ROW) == ["aside"]
+    assert outcomes("zeek", HEAD + "1795158000.5\tC1\n" + ROW) == ["aside", "alerts"]
+    assert outcomes("zeek", "1795158000 some other text\nand more") == ["aside", "aside"]
+
+
+def test_a_notice_as_json() -> None:
+    row = {
+        "ts": "2026-11-20T07:00:00.000000Z",
+        "note": "Scan::Port_Scan",
+        "msg": "m",
+        "src": "1.1.1.1",
+    }
+    found = alert("zeek", json.dumps(row))
+    assert (found.rule, found.severity, found.source_host) == ("Scan::Port_Scan", 2, "1.1.1.1")
+    assert str(found.occurred) == "2026-11-20 07:00:00+00:00"
+    assert outcomes("zeek", json.dumps([row, row])) == ["alerts", "alerts"]
+    assert outcomes("zeek", '{"a": 1}') == ["aside"]
+
+
+def test_a_later_part_of_a_file_is_given_the_header_again() -> None:
+    assert source("zeek").carry == b"#"
