@@ -20,6 +20,7 @@ from vardkase.config.processes import wait_until
 SOURCE = Path(__file__).parents[2] / "src"
 PYTHON = [sys.executable, "-m", "vardkase.cli.main"]
 OUTSIDE = {"DATABASE_URL", "DATABASE_OWNER_URL", "DJANGO_SETTINGS_MODULE", "VARDKASE_DATA"}
+OUTSIDE |= {"LC_ALL", "LC_MESSAGES", "LANG"}
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from vardkase.config.backup import backup
+from vardkase.lib.console import gettext as _
 
 from .output import Exit, say, say_json, warn
 
@@ -18,9 +19,10 @@ def run(args: Namespace) -> int:
     if args.json:
         say_json(done)
     else:
-        say(f"{done['file']}: {done['parts']} parts, {done['bytes']:,} bytes.")
+        told = {**done, "bytes": f"{done['bytes']:,}".replace(",", "\u00a0")}
+        say(_("%(file)s: %(parts)s parts, %(bytes)s bytes.") % told)
         warn(
-            "The file holds the keys and everything reported. Whoever has it has it all.",
-            fix=f"age -p {done['file']}, or keep it where only you can read it",
+            _("The file holds the keys and everything reported. Whoever has it has it all."),
+            fix=_("age -p %(file)s, or keep it where only you can read it") % done,
         )
     return Exit.OK

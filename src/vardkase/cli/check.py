@@ -7,8 +7,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from vardkase.config.readiness import findings
+from vardkase.lib.console import language
 
-from .output import Exit, language, say, say_json
+from .output import Exit, say, say_json
 
 
 def add_parser(parser: ArgumentParser) -> None:

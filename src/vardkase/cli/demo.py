@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from vardkase.access.actor import Actor
+from vardkase.lib.console import gettext as _
 from vardkase.lib.ids import code_from, keyed
 from vardkase.lib.trouble import Trouble
 from vardkase.organisation import accounts, links
@@ -26,7 +27,8 @@ def run(args: Namespace) -> int:
     here = organisation()
     if here is not None and here.name != name_of_sample():
         raise Trouble(
-            f"This instance belongs to {here.name}; a demonstration would mix with its cases.",
+            _("This instance belongs to %(name)s; a demonstration would mix with its cases.")
+            % {"name": here.name},
             fix="vardkase --data demo start --demo",
         )
     if here is None:
@@ -38,7 +40,7 @@ def run(args: Namespace) -> int:
 def lay_all() -> None:
     now = timezone.now()
     world = lay_world(now)
-    for _ in progress(live(world, now), of="events"):
+    for _event in progress(live(world, now), of="events"):
         pass
     for person in progress(list(world.people.values()), of="logins"):
         open_login(person)

@@ -12,9 +12,10 @@ from vardkase.decisionlog.models import Chain
 from vardkase.decisionlog.queries import Verdict, verify
 from vardkase.decisionlog.services import decision
 from vardkase.events.models import Event
+from vardkase.lib.console import language
 from vardkase.lib.trouble import Trouble
 
-from .output import Exit, language, progress, say, say_json
+from .output import Exit, progress, say, say_json
 
 
 def add_parser(parser: ArgumentParser) -> None:

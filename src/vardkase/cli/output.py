@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sized
 from enum import IntEnum
 from typing import Any
 
+from vardkase.lib.console import gettext as _
+
 
 class Exit(IntEnum):
     """Exit codes; scripts rely on them."""
@@ -17,12 +19,6 @@ class Exit(IntEnum):
     FOUND_PROBLEMS = 3
     PARTLY_DONE = 4
     INTERRUPTED = 130
-
-
-def language() -> str:
-    """The language of what is said to people at the console: Swedish if theirs is, else English."""
-    chosen = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    return "sv" if chosen.startswith("sv") else "en"
 
 
 def say(text: str = "") -> None:
@@ -41,12 +37,16 @@ def _plain(value: Any) -> str:
 
 def complain(sentence: str, *, fix: str) -> Exit:
     """An error, ending with the command that mends it."""
-    sys.stderr.write(f"{coloured('Error', '31')}: {sentence}\n  {coloured('Fix', '36')}: {fix}\n")
+    told(coloured(_("Error"), "31"), sentence, fix)
     return Exit.FAILED
 
 
 def warn(sentence: str, *, fix: str) -> None:
-    sys.stderr.write(f"{coloured('Note', '33')}: {sentence}\n  {coloured('Fix', '36')}: {fix}\n")
+    told(coloured(_("Take note"), "33"), sentence, fix)
+
+
+def told(word: str, sentence: str, fix: str) -> None:
+    sys.stderr.write(f"{word}: {sentence}\n  {coloured(_('Fix'), '36')}: {fix}\n")
 
 
 def coloured(text: str, code: str) -> str:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from vardkase.lib.console import language
 from vardkase.lib.trouble import Trouble
 from vardkase.policy.check import check, faults
 from vardkase.policy.lint.page import Finding
@@ -12,7 +13,7 @@ from vardkase.policy.parameter import DATA, SWEDEN, UnknownParameter, parameter,
 from vardkase.policy.show import plain, plain_on
 
 from . import policy_try
-from .output import Exit, language, say, say_json
+from .output import Exit, say, say_json
 
 NEEDS_DATABASE = False
 

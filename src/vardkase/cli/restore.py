@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from vardkase.config.backup import restore
+from vardkase.lib.console import gettext as _
 
 from .output import Exit, say, say_json
 
@@ -33,7 +34,8 @@ def run(args: Namespace) -> int:
     if args.json:
         say_json({"into": into, "made_at": manifest["made_at"], "log_is_whole": whole})
     else:
-        say(f"{into}: as it was at {manifest['made_at']}, {len(manifest['parts'])} parts verified.")
+        told = {"folder": into, "at": manifest["made_at"], "parts": len(manifest["parts"])}
+        say(_("%(folder)s: as it was at %(at)s, %(parts)s parts verified.") % told)
         say((checked.stdout or checked.stderr).strip())
-        say(f"Start it: vardkase --data {into} start")
+        say(_("Start it: %(command)s") % {"command": f"vardkase --data {into} start"})
     return Exit.OK if whole else Exit.FOUND_PROBLEMS

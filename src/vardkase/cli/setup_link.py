@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 from django.utils import timezone
 
 from vardkase.config.instance import running_instance
+from vardkase.lib.console import gettext as _
 from vardkase.lib.trouble import Trouble
 from vardkase.organisation.setup import new_setup_token
 
@@ -20,9 +21,9 @@ def run(args: Namespace) -> int:
     secret = new_setup_token(timezone.now())
     if secret is None:
         raise Trouble(
-            "The organisation is founded already, so there is nothing to set up.",
+            _("The organisation is founded already, so there is nothing to set up."),
             fix=f"vardkase --data {args.data} user --help",
         )
     where = instance["address"] if instance else "http://ADDRESS"
-    say(f"Set up your organisation, once: {where}/start/{secret}")
+    say(_("Set up your organisation, once: %(address)s") % {"address": f"{where}/start/{secret}"})
     return Exit.OK

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from vardkase.lib.console import gettext as _
 from vardkase.lib.trouble import Trouble
 
 MANIFEST = "manifest.json"
 FORMAT = 1
 CHUNK = 1024 * 1024
-OTHER_BACKUP = "take another backup, and keep this one for whoever looks into it"
 
 
 def for_its_owner(name: str, flags: int) -> int:
@@ -61,11 +61,15 @@ class Hashed:
         return chunk
 
 
+def other_backup() -> str:
+    return _("take another backup, and keep this one for whoever looks into it")
+
+
 @contextlib.contextmanager
 def new(path: Path) -> Iterator[Writer]:
     """A backup that gets its name only when it is whole and on disk, readable by its owner only."""
     if path.exists():
-        raise Trouble(f"{path} is there already.", fix="name a new file")
+        raise Trouble(_("%(path)s is there already.") % {"path": path}, fix=_("name a new file"))
     half = path.with_name(f".{path.name}.half")
     try:
         with open(half, "wb", opener=for_its_owner) as file:
@@ -76,8 +80,9 @@ def new(path: Path) -> Iterator[Writer]:
         half.rename(path)
     except OSError as error:
         raise Trouble(
-            f"The backup cannot be written to {path}: {error.strerror}.",
-            fix=f"df -h {path.parent}, or name a file elsewhere",
+            _("The backup cannot be written to %(path)s: %(why)s.")
+            % {"path": path, "why": error.strerror},
+            fix=_("df -h %(folder)s, or name a file elsewhere") % {"folder": path.parent},
         ) from error
     finally:
         half.unlink(missing_ok=True)
@@ -89,14 +94,17 @@ def unpack(path: Path, into: Path) -> dict[str, Any]:
         with tarfile.open(path) as tar:
             found = {entry.name: lay(tar, entry, into) for entry in tar if entry.isreg()}
     except (OSError, tarfile.TarError) as error:
-        raise Trouble(f"{path} cannot be read as a backup: {error}.", fix=OTHER_BACKUP) from error
+        told = _("%(path)s cannot be read as a backup: %(why)s.")
+        raise Trouble(told % {"path": path, "why": error}, fix=other_backup()) from error
     if MANIFEST not in found:
-        raise Trouble(f"{path} is cut off: its manifest is missing.", fix=OTHER_BACKUP)
+        told = _("%(path)s is cut off: its manifest is missing.")
+        raise Trouble(told % {"path": path}, fix=other_backup())
     manifest: dict[str, Any] = json.loads((into / MANIFEST).read_text())
     (into / MANIFEST).unlink()
     del found[MANIFEST]
     if wrong := differences(manifest, found):
-        raise Trouble(f"{path} has been changed: {', '.join(wrong[:5])}.", fix=OTHER_BACKUP)
+        told = _("%(path)s has been changed: %(parts)s.")
+        raise Trouble(told % {"path": path, "parts": ", ".join(wrong[:5])}, fix=other_backup())
     return manifest
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from vardkase.lib.console import gettext as _
 from vardkase.lib.trouble import Trouble
 
 from . import archive
@@ -66,15 +67,18 @@ def backup(data: Path, urls: Urls, file: Path) -> dict[str, Any]:
 def restore(file: Path, into: Path) -> dict[str, Any]:
     """Make a new instance of a backup; nothing is left behind if it cannot be made."""
     if into.exists() and any(into.iterdir()):
-        raise Trouble(f"{into} is not empty.", fix=f"vardkase restore {file} --into NEW_FOLDER")
+        told = _("%(path)s is not empty.") % {"path": into}
+        raise Trouble(told, fix=f"vardkase restore {file} --into NEW_FOLDER")
     if not file.exists():
-        raise Trouble(f"There is no {file}.", fix="ls, then name the file that backup wrote")
+        told = _("There is no %(path)s.") % {"path": file}
+        raise Trouble(told, fix=_("ls, then name the file that backup wrote"))
     into.parent.mkdir(parents=True, exist_ok=True)
     place = Path(mkdtemp(dir=into.parent, prefix=f".{into.name}."))
     try:
         manifest = archive.unpack(file, place)
         if not exists(place):
-            raise Trouble(f"{file} holds no instance.", fix=archive.OTHER_BACKUP)
+            told = _("%(path)s holds no instance.") % {"path": file}
+            raise Trouble(told, fix=archive.other_backup())
         lay(place)
         with keeping(place) as server:
             fill(server.urls if server else external_urls(), place, manifest)
@@ -91,11 +95,12 @@ def restore(file: Path, into: Path) -> dict[str, Any]:
 def fill(urls: Urls | None, place: Path, manifest: dict[str, Any]) -> None:
     """The tables into an empty database, and from the working role what it may not do."""
     if urls is None:
-        raise Trouble("There is no database to restore into.", fix="unset DATABASE_URL")
+        raise Trouble(_("There is no database to restore into."), fix="unset DATABASE_URL")
     found, dump = tools(place), place / DUMP
     with psycopg.connect(urls.owner, autocommit=True) as connection:
         if connection.execute("SELECT to_regclass('django_migrations')").fetchone() != (None,):
-            raise Trouble("The database is not empty.", fix="give DATABASE_URL of an empty one")
+            fix = _("give DATABASE_URL of an empty one")
+            raise Trouble(_("The database is not empty."), fix=fix)
     chosen = place / "run" / "contents"
     said = subprocess.run(  # noqa: S603
         [found["pg_restore"], "--list", dump], capture_output=True, text=True, check=True
@@ -147,4 +152,5 @@ def run(found: Programs, name: str, url: str, *options: str) -> None:
         check=False,
     )
     if done.returncode:
-        raise Trouble(f"{name} failed: {done.stderr.strip()}", fix="df -h, then try again")
+        told = _("%(program)s failed: %(why)s") % {"program": name, "why": done.stderr.strip()}
+        raise Trouble(told, fix=_("df -h, then try again"))

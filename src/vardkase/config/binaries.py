@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from vardkase.lib.console import gettext as _
 from vardkase.lib.trouble import Trouble
 
 OLDEST = 15  # Django 6.1's floor
@@ -49,12 +50,17 @@ def programs(major: int | None = None) -> Programs:
             return Programs(folder, found)
     if major:
         raise Trouble(
-            f"The data folder was made by PostgreSQL {major}, which is not on this machine.",
-            fix=f"apt install postgresql-{major}, or: vardkase restore BACKUP --into NEW_FOLDER",
+            _("The data folder was made by PostgreSQL %(major)s, which is not on this machine.")
+            % {"major": major},
+            fix=_("%(install)s, or: %(restore)s")
+            % {
+                "install": f"apt install postgresql-{major}",
+                "restore": "vardkase restore BACKUP --into NEW_FOLDER",
+            },
         )
     raise Trouble(
-        "No PostgreSQL that runs on this machine was found.",
-        fix="apt install postgresql, or set DATABASE_URL to a server of your own",
+        _("No PostgreSQL that runs on this machine was found."),
+        fix=_("apt install postgresql, or set DATABASE_URL to a server of your own"),
     )
 
 

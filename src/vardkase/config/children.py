@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from vardkase.lib.console import gettext as _
+
 from .processes import die_with_parent, wait_until
 
 STOP_SECONDS = 15  # for requests and jobs at work; then they are killed, and nothing is lost
@@ -56,7 +58,8 @@ class Child:
             self.deaths = 0 if now - self.started > STEADY else self.deaths
             wait = min(0.5 * 2**self.deaths, LONGEST_BACK_OFF)
             self.again_at, self.deaths = now + wait, self.deaths + 1
-            say(f"The {self.name} ended ({self.process.returncode}); again in {wait:g} s.")
+            told = _("The %(part)s ended (%(code)s); again in %(wait)s s.")
+            say(told % {"part": _(self.name), "code": self.process.returncode, "wait": f"{wait:g}"})
         elif now >= self.again_at:
             self.start()
 

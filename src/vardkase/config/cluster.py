@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from vardkase.lib.console import gettext as _
 from vardkase.lib.trouble import Trouble
 
 from .binaries import Programs, programs, service_account
@@ -109,7 +110,8 @@ def make(cluster: Cluster) -> None:
         )
     if made.returncode:
         raise Trouble(
-            f"PostgreSQL could not make its files in {cluster.folder}: {made.stderr.strip()}",
+            _("PostgreSQL could not make its files in %(folder)s: %(why)s")
+            % {"folder": cluster.folder, "why": made.stderr.strip()},
             fix=f"df -h {cluster.folder.parent}",
         )
     half.rename(cluster.folder)
@@ -168,7 +170,8 @@ def start(cluster: Cluster) -> subprocess.Popen[bytes]:
         stop(server, sockets)
         tail = log_file(cluster.folder).read_text(errors="replace")[-400:]
         raise Trouble(
-            f"PostgreSQL did not start: {tail.strip()}", fix=f"less {log_file(cluster.folder)}"
+            _("PostgreSQL did not start: %(why)s") % {"why": tail.strip()},
+            fix=f"less {log_file(cluster.folder)}",
         )
     return server
 
@@ -191,7 +194,7 @@ def end_an_orphan(cluster: Cluster) -> None:
             os.kill(pid, signal.SIGINT)
     if not wait_until(lambda: not any(working_in(cluster.folder)), seconds=30, step=0.05):
         raise Trouble(
-            f"A PostgreSQL server still runs on {cluster.folder}.",
+            _("A PostgreSQL server still runs on %(folder)s.") % {"folder": cluster.folder},
             fix=f"kill -INT {next(working_in(cluster.folder), '')}",
         )
     if LINUX:  # where we know; a killed server's number may still stand for a corpse or another
@@ -221,7 +224,9 @@ def make_socket_folder(folder: Path) -> Path:
         sockets = Path(tempfile.gettempdir()) / f"vardkase-{os.geteuid()}-{digest}"
     sockets.mkdir(mode=0o700, exist_ok=True)
     if sockets.is_symlink() or sockets.stat().st_uid not in {0, os.geteuid(), folder.stat().st_uid}:
-        raise Trouble(f"{sockets} belongs to somebody else.", fix=f"rm -r {sockets}")
+        raise Trouble(
+            _("%(path)s belongs to somebody else.") % {"path": sockets}, fix=f"rm -r {sockets}"
+        )
     sockets.chmod(0o700)
     for left in sockets.glob(f"{SOCKET}*"):
         left.unlink()

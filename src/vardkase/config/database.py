@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from vardkase.lib.console import gettext as _
 from vardkase.lib.trouble import Trouble
 
 from .cluster import Cluster, make, start, stop
@@ -96,8 +97,8 @@ def cluster_of(data: Path) -> Cluster:
 def await_turn(data: Path, mine: Callable[[], bool]) -> None:
     if not wait_until(mine, seconds=PATIENCE, step=0.05):
         raise Trouble(
-            f"Another command is using the database in {data}.",
-            fix="wait until it has finished, then run this again",
+            _("Another command is using the database in %(folder)s.") % {"folder": data},
+            fix=_("wait until it has finished, then run this again"),
         )
 
 

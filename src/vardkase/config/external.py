@@ -6,14 +6,11 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from vardkase.lib.console import gettext as _
 from vardkase.lib.trouble import Trouble
 
 from .binaries import OLDEST
 from .roles import APP, create_extensions, create_role, exists, grant_work
-
-SAME_ROLE = (
-    f"The web and the worker own the tables, because the role {APP} could not be used: {{why}}"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +26,16 @@ def prepare(address: str, owner_address: str | None) -> External:
     with connect(owner_address) as connection:
         if connection.info.server_version < OLDEST * 10_000:
             raise Trouble(
-                f"The database server is older than PostgreSQL {OLDEST}.",
-                fix=f"DATABASE_URL=postgresql://... of a server of version {OLDEST} or newer",
+                _("The database server is older than PostgreSQL %(oldest)s.") % {"oldest": OLDEST},
+                fix=_("DATABASE_URL=postgresql://... of a server of version %(oldest)s or newer")
+                % {"oldest": OLDEST},
             )
         why = give_the_role(connection, to=str(conninfo_to_dict(address).get("user", "")))
     if why:
-        return External(address, owner_address, (SAME_ROLE.format(why=why),))
+        told = _(
+            "The web and the worker own the tables, because the role %(role)s is not used: %(why)s"
+        )
+        return External(address, owner_address, (told % {"role": APP, "why": why},))
     return External(acting_as_app(address), owner_address)
 
 
@@ -44,8 +45,9 @@ def connect(address: str) -> psycopg.Connection:
     except psycopg.OperationalError as error:
         where = conninfo_to_dict(address)
         raise Trouble(
-            f"No answer from the database server at {where.get('host', 'localhost')}: {error}",
-            fix="correct DATABASE_URL, then try it with: psql DATABASE_URL -c 'select 1'",
+            _("No answer from the database server at %(host)s: %(why)s")
+            % {"host": where.get("host", "localhost"), "why": error},
+            fix=_("correct DATABASE_URL, then try it with: psql DATABASE_URL -c 'select 1'"),
         ) from None
 
 
@@ -63,7 +65,9 @@ def give_the_role(connection: psycopg.Connection, *, to: str) -> str:
     if may_act(connection, login):
         return ""
     if exists(connection, "SELECT 1 FROM pg_tables WHERE tablename = %s", "django_migrations"):
-        return "the tables were made before it was. Mend: vardkase backup, then restore elsewhere"
+        return _(
+            "the tables were made before it was. Mend: vardkase backup, then restore elsewhere"
+        )
     try:
         create_role(connection, APP, login=False)
         connection.execute(
@@ -74,7 +78,8 @@ def give_the_role(connection: psycopg.Connection, *, to: str) -> str:
         create_extensions(connection)
         grant_work(connection, owner=connection.info.user)
     except psycopg.errors.InsufficientPrivilege as error:
-        return f"{error.diag.message_primary}. Mend: give {login} CREATEROLE once"
+        why = {"why": error.diag.message_primary, "login": login}
+        return _("%(why)s. Mend: give %(login)s CREATEROLE once") % why
     return ""
 
 

@@ -18,7 +18,10 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connections
 
+from vardkase.lib.console import gettext as _
+from vardkase.lib.console import language
 from vardkase.lib.trouble import Trouble
+from vardkase.policy.check import check, faults
 
 from .address import database
 from .database import Urls, running
@@ -26,6 +29,7 @@ from .processes import alive, die_with_parent
 
 PACKAGE = Path(__file__).parent.parent
 TABLES_VERSION = "SELECT obj_description(to_regclass('django_migrations'), 'pg_class')"
+TOLD = 5  # faults of the policy named at the start
 FOLDERS = ("", "keys", "files", "files/incoming", "policy", "log", "run")
 
 
@@ -37,9 +41,10 @@ def lay(data: Path) -> None:
         make_secret(data / "keys" / "secret_key")
     except OSError as error:
         raise Trouble(
-            f"The data folder {data} cannot be used: {error.strerror}.",
-            fix="give another with --data DIR, or make this one yours: "
-            f"sudo chown -R $(id -un) {data}",
+            _("The data folder %(folder)s cannot be used: %(why)s.")
+            % {"folder": data, "why": error.strerror},
+            fix=_("give another with --data DIR, or make this one yours: %(command)s")
+            % {"command": f"sudo chown -R $(id -un) {data}"},
         ) from None
 
 
@@ -68,6 +73,20 @@ def place(data: Path) -> dict[str, str]:
     return found
 
 
+def refuse_faulty_policy(data: Path) -> None:
+    """The organisation's own files are looked through before anybody works by them."""
+    folder = Path(place(data)["VARDKASE_POLICY"])
+    if not folder.is_dir():
+        return
+    found = faults(check(folder))
+    told = [f"{f.file}:{f.line}: {f.sv if language() == 'sv' else f.en}" for f in found[:TOLD]]
+    if more := len(found) - len(told):
+        told.append(_("and %(count)s more") % {"count": more})
+    if found:
+        sentence = _("The organisation's own policy cannot be used.")
+        raise Trouble("\n  ".join([sentence, *told]), fix=f"vardkase --data {data} policy check")
+
+
 def environment(data: Path, urls: Urls) -> dict[str, str]:
     """The same with the database, for a process that works as the role that owns nothing."""
     return place(data) | {"DATABASE_URL": urls.app, "DATABASE_OWNER_URL": urls.owner}
@@ -83,7 +102,8 @@ def set_up_django(data: Path) -> None:
 def opened(data: Path) -> Iterator[Urls]:
     """The instance's database, for Django too, whether the instance is running or not."""
     if not exists(data):
-        raise Trouble(f"There is no instance in {data}.", fix=f"vardkase --data {data} start")
+        told = _("There is no instance in %(folder)s.") % {"folder": data}
+        raise Trouble(told, fix=f"vardkase --data {data} start")
     with running(data) as urls:
         if not running_instance(data):
             migrate_if_needed(data, urls)
@@ -127,8 +147,8 @@ def migrate(data: Path, urls: Urls) -> None:
     )
     if done.returncode:
         raise Trouble(
-            "The tables could not be brought up to this version; they are as they were.",
-            fix="read the error above; the earlier version of the program still works on them",
+            _("The tables could not be brought up to this version; they are as they were."),
+            fix=_("read the error above; the earlier version of the program still works on them"),
         )
 
 

@@ -12,11 +12,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from vardkase.lib.catalogue import compile_all
+from vardkase.lib.console import gettext as _
+from vardkase.lib.console import noop
 from vardkase.lib.trouble import Trouble
 
 from .children import Child, Say, Signals, stop
 from .database import Served, Urls, descriptor_of, external_urls, keeping
-from .instance import environment, info_file, lay, migrate_if_needed, running_instance
+from .instance import (
+    environment,
+    info_file,
+    lay,
+    migrate_if_needed,
+    refuse_faulty_policy,
+    running_instance,
+)
 from .processes import wait_until
 
 FIRST_PORT = 8000
@@ -57,6 +66,7 @@ def serve(
 ) -> None:
     """Run the instance until somebody asks it to stop."""
     lay(instance.data)
+    refuse_faulty_policy(instance.data)
     signals = Signals()
     take_port(instance)
     with only_instance(instance.data), keeping(instance.data) as database:
@@ -66,10 +76,10 @@ def serve(
         compile_words()
         migrate_if_needed(instance.data, instance.urls)
         before(instance)
-        children = [Child("web server", WEB, instance.environment)]
+        children = [Child(noop("web server"), WEB, instance.environment)]
         try:
             if opened(instance, children[0], signals):
-                children.append(Child("worker", WORKER, instance.environment))
+                children.append(Child(noop("worker"), WORKER, instance.environment))
                 note_down(instance)
                 once_open(instance)
                 tend(children, database, signals, say)
@@ -89,11 +99,11 @@ def tend(children: Sequence[Child], database: Served | None, signals: Signals, s
 
 def start_again(database: Served, say: Say) -> None:
     """Its disk may be full; then the web says so until somebody has made room."""
-    say("The database server ended; starting it again.")
+    say(_("The database server ended; starting it again."))
     try:
         database.start()
     except (Trouble, OSError) as error:
-        say(f"It could not start: {error}")
+        say(_("It could not start: %(why)s") % {"why": error})
 
 
 @contextlib.contextmanager
@@ -103,11 +113,11 @@ def only_instance(data: Path) -> Iterator[None]:
         try:
             fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            found = running_instance(data) or {"process": "?", "address": "not open yet"}
+            found = running_instance(data) or {"process": "?", "address": _("not open yet")}
             raise Trouble(
-                f"An instance already runs on {data}: process {found['process']},"
-                f" {found['address']}.",
-                fix=f"use it, or stop it with: kill {found['process']}",
+                _("An instance already runs on %(folder)s: process %(process)s, %(address)s.")
+                % {"folder": data, **found},
+                fix=_("use it, or stop it with: kill %(process)s") % found,
             ) from None
         yield
 
@@ -130,7 +140,7 @@ def opened(instance: Instance, web: Child, signals: Signals) -> bool:
     wait_until(over, seconds=READY_SECONDS, step=0.02)
     if not first_answer and not signals.asked:
         raise Trouble(
-            "The web server did not start; its last words stand above.", fix="vardkase check"
+            _("The web server did not start; its last words stand above."), fix="vardkase check"
         )
     return first_answer
 
@@ -167,7 +177,8 @@ def take_port(instance: Instance) -> None:
     instance.port = next((port for port in ports if is_free(instance.host, port)), 0)
     if not instance.port:
         raise Trouble(
-            f"Port {wanted or FIRST_PORT} on {instance.host} is taken or not allowed.",
+            _("Port %(port)s on %(host)s is taken or not allowed.")
+            % {"port": wanted or FIRST_PORT, "host": instance.host},
             fix=f"vardkase start --port {wanted + 100 if wanted > 1023 else FIRST_PORT + 100}",
         )
 

@@ -162,7 +162,6 @@ ACCOUNT_FORMS = {
     "reauthenticate": "vardkase.web.accounts.forms.ReauthenticateForm",
     "change_password": "vardkase.web.accounts.forms.ChangePasswordForm",
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("VARDKASE_PROXIES", "0"))
 MFA_ADAPTER = "vardkase.web.accounts.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polib
 
-LOCALE = Path(__file__).parent.parent / "web" / "locale"
+from .console import LOCALE
 
 
 class Contradiction(ValueError):
