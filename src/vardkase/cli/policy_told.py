@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from vardkase.lib.console import language
 from vardkase.policy.clocks import Clock
 from vardkase.policy.facts import Catalogue, fact
 from vardkase.policy.judge import Judgement
@@ -10,7 +11,7 @@ from vardkase.policy.parameter import Parameter
 from vardkase.policy.predicate import Facts
 from vardkase.policy.regime import Ground, Regime
 
-from .output import language, say
+from .output import say
 
 WORDS = {
     "sv": {

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from vardkase.lib.console import language
 from vardkase.lib.trouble import Trouble
 from vardkase.policy.check import check_file, faults
 from vardkase.policy.facts import BadFacts, Catalogue, Words, catalogue_of, moment_of, read
@@ -22,7 +23,7 @@ from vardkase.policy.parameter import (
 )
 from vardkase.policy.regime_files import catalogue, parameter_of, regimes, short
 
-from .output import Exit, language, say_json, warn
+from .output import Exit, say_json, warn
 from .policy_told import tell
 
 BIGGEST = 1_000_000  # bytes of facts; a case has a few thousand
