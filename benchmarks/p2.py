@@ -14,7 +14,7 @@ from benchmarks.server import Server, cpu_seconds, in_parallel, serving
 
 SECONDS, CONNECTIONS, MANY = 5.0, 8, 32
 SHARE, SQL, LATENCY = 0.04, 12, 0.150
-ALONE, STATISTICS = 200, 2.0  # reports; seconds until PostgreSQL has told what it did
+ALONE, STATISTICS = 200, 11.0  # reports; seconds until an idle connection tells what it did
 FORCED = "SELECT wal_sync FROM pg_stat_wal"
 FORCED_18 = """
 SELECT sum(fsyncs) FROM pg_stat_io WHERE object = 'wal' AND backend_type = 'client backend'
@@ -26,6 +26,7 @@ def run(folder: Path, rows: int) -> Iterator[Figure]:
     data = ensure(folder, rows)
     with serving(data) as server:
         sql = inside(server, "reporting", token(server))
+        alone = waits(server)
         limit = inserts(server)
         before = cpu_seconds(server.process)
         times = in_parallel(CONNECTIONS, SECONDS, lambda: reporter(server))
@@ -37,7 +38,7 @@ def run(folder: Path, rows: int) -> Iterator[Figure]:
             ratio=share, holds=share >= SHARE, sql=sql, cpu_ms=cpu,
         )  # fmt: skip
         yield at_most(f"P2 statements at {rows:,}", sql, "SQL", SQL, sql=sql)
-        yield at_most(f"P2 waits for the disk at {rows:,}", waits(server), "a report", 1.1)
+        yield at_most(f"P2 waits for the disk at {rows:,}", alone, "a report", 1.1)
         slow = p95(in_parallel(MANY, SECONDS, lambda: reporter(server)))
         yield at_most(f"P2 p95, {MANY} clients", slow * 1000, "ms", LATENCY * 1000)
 
@@ -45,7 +46,8 @@ def run(folder: Path, rows: int) -> Iterator[Figure]:
 def waits(server: Server) -> float:
     """How often the log of writes is forced to disk for one report, one client at a time: once
     for each commit that must survive. Counting how often somebody reports commits as well, but to
-    a table that is not logged, and so waits for no disk."""
+    a table that is not logged, and so waits for no disk; the sequence of case numbers is logged
+    once in 32. Measured before any other load, whose figures would come in late."""
     post = reporter(server)
     before = forced(server)
     for _ in range(ALONE):

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -30,7 +31,7 @@ class SessionStore(db.SessionStore):
 
     def _get_session_from_db(self) -> Session | None:
         for row in KEPT.rows(at=timezone.now(), key=fingerprint(self.session_key or "")):
-            return Session.from_db(None, COLUMNS, row)
+            return Session.from_db(DEFAULT_DB_ALIAS, COLUMNS, row)
         self._session_key = None
         return None
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Q, QuerySet
 
 from vardkase.access import actor as access
@@ -56,7 +56,13 @@ def documents(step: str, *, inside: bool = True) -> list[Document]:
 
 def root() -> Unit:
     """The unit above all others; raises `Unit.DoesNotExist` before the set-up."""
-    return Unit.objects.get(parent=None)
+    for row in ROOT.rows():
+        return Unit.from_db(DEFAULT_DB_ALIAS, UNIT, row)
+    raise Unit.DoesNotExist
+
+
+def uppermost() -> QuerySet[Unit, Any]:
+    return Unit.objects.filter(parent=None).order_by().values_list(*UNIT)
 
 
 def in_force(at: datetime | Blank) -> Q:
@@ -121,4 +127,5 @@ def turns_at(at: datetime) -> QuerySet[Duty]:
     return Duty.objects.filter(since__lte=at, until__gt=at, team=None, cancelled_at=None)
 
 
-GRANTS, TOKENS = Built(grants), Built(tokens)
+UNIT = [field.attname for field in Unit._meta.concrete_fields]
+GRANTS, TOKENS, ROOT = Built(grants), Built(tokens), Built(uppermost)

@@ -16,6 +16,7 @@ from vardkase.events.models import Attachment, Event, Mark, Message, Statement
 from vardkase.events.standing import answered, under_lock
 from vardkase.lib.files import Received, keep
 from vardkase.lib.ids import code_from, keyed, new_secret
+from vardkase.organisation import queries as organisation
 from vardkase.organisation.models import Unit
 from vardkase.policy.parameter import SWEDEN, parameter
 
@@ -118,7 +119,7 @@ def unit_of(sent: rules.Report) -> Unit:
 
 def root() -> Unit:
     try:
-        return Unit.objects.get(parent=None)
+        return organisation.root()
     except Unit.DoesNotExist as error:
         raise NotSetUp from error
 
