@@ -22,7 +22,8 @@ WRITES = re.compile(
 # No decision: whoever logs in, is counted, is remembered by a browser, or waits in a queue; and
 # what machines say, in bulk, before anybody has looked.
 BOOKKEEPING = re.compile(
-    r"detections_(detection|hourly|raw|batch)|cache|lib_rate|lib_session|django_tasks_database_\w+|account_\w+|mfa_\w+"
+    r"detections_(detection|hourly|raw|batch)|delivery_(notice|sending)|cache"
+    r"|lib_(beat|rate|session)|django_tasks_database_\w+|account_\w+|mfa_\w+"
 )
 LAST_LOGIN = re.compile(r'UPDATE "organisation_person" SET "last_login" = %s WHERE')
 SAFE = ("GET", "HEAD", "OPTIONS")

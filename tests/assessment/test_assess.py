@@ -241,7 +241,7 @@ def test_a_preview_changes_nothing(event: Event, by: Actor) -> None:
     assert not Assessment.objects.exists()
 
 
-def test_an_assessment_costs_few_statements(event: Event, by: Actor) -> None:
+def test_an_assessment_of_a_grave_case_costs_few_statements(event: Event, by: Actor) -> None:
     with CaptureQueriesContext(connection) as seen:
         assess(event, CONFIRMED, by=by, at=NOW, expected=0)
-    assert len(seen) <= 14, "\n".join(q["sql"] for q in seen)
+    assert len(seen) <= 18, "\n".join(q["sql"] for q in seen)

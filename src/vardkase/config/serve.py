@@ -54,6 +54,7 @@ class Instance:
     def environment(self) -> dict[str, str]:
         where = {"HOST": self.host, "PORT": self.port, "WORKERS": self.workers}
         given = {f"VARDKASE_{name}": str(value) for name, value in where.items()}
+        given["VARDKASE_ADDRESS"] = os.environ.get("VARDKASE_ADDRESS", self.address)
         return environment(self.data, self.urls) | given
 
 

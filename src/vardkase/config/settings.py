@@ -24,7 +24,14 @@ HTTPS = os.environ.get("VARDKASE_HTTPS", "") == "1"
 DATABASES = {
     "default": database(secret("DATABASE_URL", "postgresql://vardkase_app@/vardkase?host=/nowhere"))
 }
-MAIL_HOST = os.environ.get("VARDKASE_MAIL_HOST", "")  # where messages will leave by
+ADDRESS = os.environ.get("VARDKASE_ADDRESS", "http://localhost:8000").rstrip("/")  # in messages
+MAIL_HOST = os.environ.get("VARDKASE_MAIL_HOST", "")  # where messages leave by
+MAIL_PORT = int(os.environ.get("VARDKASE_MAIL_PORT", "25"))
+MAIL_TLS = os.environ.get("VARDKASE_MAIL_TLS", "starttls")  # starttls, tls or none
+MAIL_FROM = os.environ.get("VARDKASE_MAIL_FROM", "vardkase@localhost.localdomain")
+MAIL_USER = os.environ.get("VARDKASE_MAIL_USER", "")
+MAIL_PASSWORD = secret("VARDKASE_MAIL_PASSWORD")
+SMS_GATEWAY = secret("VARDKASE_SMS_GATEWAY")  # as Apprise writes it, {to} for the number
 FILES = DATA / "files"  # attachments, by hash
 
 ROOT_URLCONF = "vardkase.config.urls"
@@ -57,6 +64,7 @@ INSTALLED_APPS = [
     "vardkase.lib",
     "vardkase.decisionlog",
     "vardkase.organisation",
+    "vardkase.delivery",
     "vardkase.suppliers",
     "vardkase.assets",
     "vardkase.detections",

@@ -1,4 +1,4 @@
-"""The worker beside the web server: runs queued tasks, and tidies up once an hour."""
+"""The worker beside the web server: runs queued tasks, ticks, sends, and tidies up hourly."""
 
 import logging
 import os
@@ -15,6 +15,7 @@ from django.db import Error, close_old_connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from django_tasks_db.management.commands.db_worker import Worker  # noqa: E402
 
+from vardkase.jobs.rounds import start  # noqa: E402
 from vardkase.jobs.tidy import tidy  # noqa: E402
 
 PAUSE = 1.0  # seconds between two looks at the queue
@@ -27,6 +28,7 @@ def main() -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
+    start(stopping)
     tidied = time.monotonic()  # not at the start: the web server answers first
     while not stopping.wait(PAUSE):
         due = time.monotonic() - tidied > HOUR

@@ -38,3 +38,16 @@ class Session(AbstractBaseSession):
 
     def __str__(self) -> str:
         return self.session_key[:8]
+
+
+class Beat(models.Model):
+    """When a part of the product that works by itself last finished a round."""
+
+    part = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "heartbeat"
+
+    def __str__(self) -> str:
+        return self.part

@@ -17,7 +17,8 @@ SHOWN = 100  # governing documents of one step
 
 # In SQL, since every page of the work area pays for it.
 FRAMED = """
-SELECT o.*, officer.name AS officer_name, officer.phone AS officer_phone
+SELECT o.*, (SELECT min(at) FROM lib_beat) AS slowest_part,
+  officer.name AS officer_name, officer.phone AS officer_phone
 FROM organisation_organisation o LEFT JOIN LATERAL (
   SELECT p.name, p.phone FROM organisation_duty d JOIN organisation_person p ON p.id = d.person_id
   WHERE d.since <= %(at)s AND d.until > %(at)s AND d.team_id IS NULL AND d.cancelled_at IS NULL
@@ -32,14 +33,16 @@ def organisation() -> Organisation | None:
 
 
 def framed(at: datetime) -> Organisation | None:
-    """The organisation with `officer_name` and `officer_phone` of who is on duty at `at`."""
+    """The organisation, with `officer_name` and `officer_phone` of who is on duty at `at`, and
+    `slowest_part`: when the slowest of the parts that work by themselves last did a round."""
     with connection.cursor() as cursor:
         cursor.execute(FRAMED, {"at": at})
         row, names = cursor.fetchone(), [column.name for column in cursor.description or ()]
     if row is None:
         return None
-    *held, name, phone = row
+    *held, slowest, name, phone = row
     found = Organisation(**dict(zip(names, held, strict=False)))
+    found.slowest_part = slowest  # type: ignore[attr-defined]
     found.officer_name, found.officer_phone = name, phone  # type: ignore[attr-defined]
     return found
 

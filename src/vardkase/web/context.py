@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from vardkase.access.rules import may
+from vardkase.lib.beats import still
 from vardkase.organisation.queries import framed
 
 from .actor import actor
@@ -29,9 +30,13 @@ DOORS = (
 def page(request: HttpRequest) -> dict[str, Any]:
     """`organisation`, `reader`, `may` (action -> bool) and `now` for the templates."""
     now = timezone.now()
+    frame, reader = SimpleLazyObject(lambda: framed(now)), SimpleLazyObject(lambda: actor(request))
     return {
-        "organisation": SimpleLazyObject(lambda: framed(now)),
-        "reader": SimpleLazyObject(lambda: actor(request)),
+        "organisation": frame,
+        "standstill": SimpleLazyObject(
+            lambda: bool(reader.person and frame and still(frame.slowest_part, now))
+        ),
+        "reader": reader,
         "may": SimpleLazyObject(lambda: {d: may(actor(request), d) for d in DOORS}),
         "now": now,
     }

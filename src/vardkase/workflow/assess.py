@@ -19,6 +19,8 @@ from vardkase.events.standing import answered, asked, under_lock
 from vardkase.incidents.models import Incident
 from vardkase.organisation.models import Person, Team, Unit
 
+from .alarm import raise_alarm
+
 LONGEST_WAIT = timedelta(days=366)
 
 
@@ -93,7 +95,8 @@ def assess(
         refuse_unless_open(case)
         if faults := rules.faults(judgement, ground):
             raise Unsound(faults)
-        refuse_unseen(case, expected)
+        before = queries.latest(case)
+        refuse_unseen(before, expected)
         facts = queries.facts(case, ground)
         priority = rules.weigh(judgement, facts, ground)
         made = Assessment.of(
@@ -106,7 +109,8 @@ def assess(
         for version in ground.versions():
             log.cite(version)
         fired = [rule["code"] for rule in made.rules]
-        log.note(**asdict(judgement), priority=made.priority, rules=fired)
+        told = [n.person.key for n in raise_alarm(case, made, before=before) if n.person]
+        log.note(**asdict(judgement), priority=made.priority, rules=fired, told=told)
     return made
 
 
@@ -115,8 +119,7 @@ def refuse_unless_open(case: Event) -> None:
         raise Refused(case.state)
 
 
-def refuse_unseen(case: Event, expected: int | None) -> None:
-    latest = queries.latest(case)
+def refuse_unseen(latest: Assessment | None, expected: int | None) -> None:
     if expected is not None and latest is not None and latest.pk != expected:
         raise Conflict(latest)
 

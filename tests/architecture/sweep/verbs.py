@@ -18,6 +18,7 @@ from tests.conftest import NOW
 from vardkase.assessment.models import Merge, Referral
 from vardkase.assets.models import Asset
 from vardkase.conclusions.rules import CLOSING
+from vardkase.delivery.models import Notice
 from vardkase.events.models import AssetLink, Attachment, Event, Statement
 from vardkase.incidents.models import Action, Incident, Milestone, Part
 from vardkase.lib.files import place
@@ -98,6 +99,13 @@ def action(world: World, case: Event) -> Action:
 def part(world: World, case: Event) -> Part:
     return Part.objects.create(
         incident=handled(world, case), person=world.person, part="scribe", at=NOW, by="p1"
+    )
+
+
+def alarmed(world: World, case: Event) -> None:
+    once = {"once": f"alarm:{case.number}:x:{world.person.key}", "digest": case.number}
+    Notice.objects.create(
+        kind="alarm", case=case.number, person=world.person, path="/", at=NOW, **once
     )
 
 
@@ -283,6 +291,10 @@ VERBS: dict[str, Verb] = {
         "incident.closed", {f"why_{code}": "x" for code in CLOSING}, handled
     ),
     f"POST {CASE}/ateroppna": Verb("incident.reopened", {"text": "x"}, closed),
+    f"POST {CASE}/larm": Verb("alarm.acknowledged", {}, alarmed),
+    f"POST {CASE}/larm/lamna-over": Verb(
+        "alarm.handed_over", lambda w, case: {"person": w.colleague.username}, refuses=True
+    ),
     f"GET {CASE}/sammanfattning.pdf": Verb("export.made", {}),
     f"GET {CASE}/sammanfattning.json": Verb("export.made", {}),
 }  # fmt: skip

@@ -193,6 +193,7 @@ INTAKE = table(
 )
 
 SHAPES: dict[str, Shape] = {
+    "alarm": table(priorities=each(whole), minutes=each(whole), then=each(code)),
     "access.actions": by_code(table(about=one_of("case", "whole"), **BOTH)),
     "access.labels": by_code(table(**DESCRIBED)),
     "access.links": table(setup=whole, invite=whole, reset=whole),

@@ -1,0 +1,1 @@
+"""Messages out: whom to reach, by which way, and what became of each attempt."""

@@ -1,0 +1,17 @@
+"""Whether the parts that work by themselves are alive: each says so after every round."""
+
+from datetime import datetime, timedelta
+
+from .models import Beat
+
+LATE = timedelta(minutes=2)  # a round takes seconds
+
+
+def beat(part: str, at: datetime) -> None:
+    """Say that `part` has finished a round."""
+    Beat.objects.update_or_create(part=part, defaults={"at": at})
+
+
+def still(slowest: datetime | None, at: datetime) -> bool:
+    """Whether the part that was heard of least recently stands still; None: none ever ran."""
+    return slowest is not None and slowest < at - LATE
