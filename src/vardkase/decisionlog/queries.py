@@ -93,9 +93,24 @@ def tail(chain: str, *, most: int, before: int = LAST) -> list[Row]:
 
 
 def audible(rows: Iterable[Row], *, full: bool, at: datetime) -> list[Row]:
-    """Those of `rows` that a reader sees: all with leave to read the log, else the told ones."""
+    """What a reader sees of `rows`: all with leave to read the log, else what is told of them.
+
+    What is private of a told one, such as the number of another case, which he perhaps may not
+    know of, is left out.
+    """
+    if full:
+        return list(rows)
     known = parameter("decisions").at(at).value
-    return [row for row in rows if full or known.get(row.kind, {}).get("told", False)]
+    told = [(row, known[row.kind]) for row in rows if known.get(row.kind, {}).get("told", False)]
+    return [without(row, kind.get("private", [])) for row, kind in told]
+
+
+def without(row: Row, private: Iterable[str]) -> Row:
+    said = said_in(row)
+    kept = {name: value for name, value in said.get("facts", {}).items() if name not in private}
+    if kept == said.get("facts", {}):
+        return row
+    return row._replace(content=json.dumps(said | {"facts": kept}, ensure_ascii=False))
 
 
 def said_in(row: Row) -> dict[str, Any]:

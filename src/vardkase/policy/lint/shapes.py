@@ -210,7 +210,9 @@ SHAPES: dict[str, Shape] = {
             **DESCRIBED,
         )
     ),
-    "decisions": by_code(table({"reporting": flag, "told": flag}, action=code, **BOTH)),
+    "decisions": by_code(
+        table({"reporting": flag, "told": flag, "private": each(code)}, action=code, **BOTH)
+    ),
     "delegation": by_code(each(code)),
     "detections.limits": table(
         raw_days=whole, hourly_days=whole, batch_hours=whole, signature_seconds=whole

@@ -40,6 +40,7 @@ def facts(
         "case": case,
         "assess": form,
         "topics": topics(case),
+        "contact": case.contact if allowed(reader, "comment", case.scope()) else "",
         "may_mark": allowed(reader, "edit", case.scope()),
         "flags": flags(answers([case.pk]), case.pk),
         "reasons": reasons(case.suggestion),
