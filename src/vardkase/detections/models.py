@@ -60,7 +60,6 @@ class Detection(models.Model):
         indexes = [
             models.Index(fields=["hour", "id"], name="detection_by_hour"),
             models.Index(fields=["source", "id"], name="detection_by_source"),
-            models.Index(fields=["id"], name="detection_pending", condition=Q(pending=True)),
         ]
         constraints = [
             models.CheckConstraint(
@@ -79,10 +78,8 @@ class Detection(models.Model):
 class Hourly(models.Model):
     """How many alarms of a group were received in an hour (counted since 1970)."""
 
-    pk = models.CompositePrimaryKey("detection_id", "hour")
-    detection = models.ForeignKey(
-        Detection, models.PROTECT, related_name="hours", db_constraint=False, db_index=False
-    )
+    pk = models.CompositePrimaryKey("fingerprint", "hour")
+    fingerprint = models.BinaryField(max_length=16)
     hour = models.IntegerField()
     count = models.BigIntegerField()
 

@@ -1,6 +1,5 @@
 """Reading detections: groups that the reader may see, their messages, and how often they come."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -104,9 +103,8 @@ def rates(groups: Iterable[Detection], at: datetime) -> dict[int, list[int]]:
     """Each group's count in each of the last hours, the oldest first; one statement."""
     now = int(at.timestamp()) // 3600
     start = now - HOURS + 1
-    found: dict[int, list[int]] = defaultdict(lambda: [0] * HOURS)
-    rows = Hourly.objects.filter(detection__in=[g.pk for g in groups], hour__gte=start)
-    for pk, hour, count in rows.values_list("detection_id", "hour", "count"):
-        if hour <= now:
-            found[pk][hour - start] = count
-    return found
+    known = {bytes(group.fingerprint): [0] * HOURS for group in groups}
+    rows = Hourly.objects.filter(fingerprint__in=list(known), hour__gte=start, hour__lte=now)
+    for mark, hour, count in rows.values_list("fingerprint", "hour", "count"):
+        known[bytes(mark)][hour - start] = count
+    return {group.pk: known[bytes(group.fingerprint)] for group in groups}

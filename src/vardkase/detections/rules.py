@@ -3,12 +3,14 @@
 One pass over a batch, few Python operations a message: this is the product's hottest loop.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from .alert import Alert, fingerprint
+from .alert import Alert
+
+type Marked = Callable[[Alert], bytes]
 
 AHEAD = timedelta(days=1)  # a sender's clock may be wrong; more than this ahead is no time at all
 OLDEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -34,11 +36,10 @@ class Answer(msgspec.Struct):
     rejected: list[Fault] = []
 
 
-class Group(msgspec.Struct):
-    """What a batch adds to one detection. The names are the columns'; `first_line` is the message
-    that opens the group, if it is new."""
+class Group(msgspec.Struct, gc=False):
+    """What a batch adds to one detection; `first_line` is the message that opens it, if it is
+    new."""
 
-    f: str  # the fingerprint, hexadecimal
     title: str
     severity: int
     kind: str
@@ -54,7 +55,7 @@ class Group(msgspec.Struct):
     first_line: int
 
 
-class Kept(msgspec.Struct):
+class Kept(msgspec.Struct, gc=False):
     """A message that is stored: for one of its groups, or set aside (without fingerprint)."""
 
     line: int
@@ -77,15 +78,15 @@ class Batch(msgspec.Struct):
     set_aside: int = 0
     rejected: list[Fault] = []
 
-    def take(self, line: int, raw: bytes, alerts: Iterable[Alert], names: tuple[str, ...]) -> None:
+    def take(self, line: int, raw: bytes, alerts: Iterable[Alert], marked: Marked) -> None:
         """One message that was understood: its alarms, each into its group."""
         marks: list[bytes] = []
         for alert in alerts:
-            mark = fingerprint(self.source, alert, names)
+            mark = marked(alert)
             at = moment(alert.occurred, self.received_at)
             group = self.groups.get(mark)
             if group is None:
-                self.groups[mark] = opened(mark, alert, at, line)
+                self.groups[mark] = opened(alert, at, line)
             else:
                 add(group, alert, at)
             if mark not in marks:
@@ -115,9 +116,9 @@ def moment(occurred: datetime | None, received_at: datetime) -> datetime:
     return occurred
 
 
-def opened(mark: bytes, alert: Alert, at: datetime, line: int) -> Group:
+def opened(alert: Alert, at: datetime, line: int) -> Group:
     return Group(
-        mark.hex(), alert.title, alert.severity, alert.kind, alert.rule, alert.source_host,
+        alert.title, alert.severity, alert.kind, alert.rule, alert.source_host,
         alert.target_host, alert.user, alert.ref, alert.fields, 1, at, at, line,
     )  # fmt: skip
 

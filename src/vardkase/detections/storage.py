@@ -30,10 +30,13 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # PostgreSQL's
 
 GROUPS = """
 told AS (
-  SELECT decode(f, 'hex') AS fingerprint, told.* FROM json_to_recordset(%s::json) AS told (
-    f text, title text, severity smallint, kind text, rule text, source_host text,
-    target_host text, "user" text, ref text, fields jsonb, count bigint, first_at timestamptz,
-    last_at timestamptz)
+  SELECT decode(f, 'hex') AS fingerprint, title, severity, kind, rule, source_host, target_host,
+    "user", ref, fields, count, EPOCH + first_at * MICROSECOND AS first_at,
+    EPOCH + last_at * MICROSECOND AS last_at
+  FROM unnest(COLUMN, COLUMN, COLUMN::smallint[], COLUMN, COLUMN, COLUMN, COLUMN, COLUMN, COLUMN,
+    COLUMN::jsonb[], COLUMN::bigint[], COLUMN::bigint[], COLUMN::bigint[])
+    AS told (f, title, severity, kind, rule, source_host, target_host, "user", ref, fields, count,
+      first_at, last_at)
 ), kept AS (
   INSERT INTO detections_detection AS d (fingerprint, source, title, severity, kind, rule,
     source_host, target_host, "user", ref, fields, count, first_at, last_at, hour, received_at,
@@ -57,13 +60,20 @@ told AS (
     target_host = CASE WHEN excluded.last_at < d.last_at
       THEN d.target_host ELSE excluded.target_host END,
     fields = CASE WHEN excluded.last_at < d.last_at THEN d.fields ELSE excluded.fields END
-  RETURNING id, fingerprint, hour, xmax = 0 AS is_new
+  RETURNING fingerprint, xmax = 0 AS is_new
 ), counted AS (
-  INSERT INTO detections_hourly AS h (detection_id, hour, count)
-  SELECT id, %s, count FROM kept JOIN told USING (fingerprint) ORDER BY id
-  ON CONFLICT (detection_id, hour) DO UPDATE SET count = h.count + excluded.count
+  INSERT INTO detections_hourly AS h (fingerprint, hour, count)
+  SELECT fingerprint, %s, count FROM told ORDER BY fingerprint
+  ON CONFLICT (fingerprint, hour) DO UPDATE SET count = h.count + excluded.count
 )
 """
+for word, meant in {
+    "EPOCH": "timestamptz '2000-01-01Z'",
+    "MICROSECOND": "interval '1 microsecond'",
+    # ten times as fast as JSON; the SELECT keeps the planner from doing it a second time
+    "COLUMN": r"""coalesce(nullif(string_to_array((SELECT %s), E'\x1f'), '{}'), '{""}')""",
+}.items():
+    GROUPS = GROUPS.replace(word, meant)
 NEW = "SELECT fingerprint FROM kept WHERE is_new"
 FOLD = "WITH " + GROUPS + NEW
 FEW_ROWS = """
@@ -77,6 +87,7 @@ FEW_ROWS = """
 """
 FOLD_FEW = "WITH " + GROUPS + FEW_ROWS + NEW
 EMPTY, NUL = b"", b"\\u0000"
+BETWEEN = "\x1f"
 WHOLE = ">hiqiqiiiii%dsi16siqii"  # a row with a fingerprint, up to the length of its body
 ASIDE = ">hiqiqiiiii%dsiiqi"  # one without, up to the length of why
 
@@ -89,7 +100,7 @@ def store(batch: Batch) -> set[bytes]:
     if not batch.kept:
         return set()
     with wrapped() as raw:
-        if len(batch.kept) <= FEW:
+        if batch.groups and len(batch.kept) <= FEW:
             return few(raw, batch)
         with transaction.atomic():
             with raw.copy(COPY) as copy:
@@ -120,32 +131,43 @@ def few(cursor: psycopg.Cursor[Any], batch: Batch) -> set[bytes]:
 
 def folding(batch: Batch) -> list[Any]:
     hour = int(batch.received_at.timestamp()) // 3600
-    return [groups(batch), batch.source, hour, batch.received_at, hour]
+    return [*columns(batch.groups), batch.source, hour, batch.received_at, hour]
 
 
-def groups(batch: Batch) -> str:
-    """The groups as JSON. A parser's text is storable; where one let through what is not, that is
-    taken away here rather than losing the batch."""
-    found = list(batch.groups.values())
-    for group in found:
-        group.fields = bounded(group.fields)
+def columns(groups: dict[bytes, Group]) -> list[str]:
+    """The groups, a text for each column. A parser's text is storable; where one let through what
+    is not, that is taken away here rather than losing the batch."""
+    rows = [
+        (
+            mark.hex(), g.title, str(g.severity), g.kind, g.rule, g.source_host, g.target_host,
+            g.user, g.ref, written(g.fields), str(g.count), str(microseconds(g.first_at)),
+            str(microseconds(g.last_at)),
+        )
+        for mark, g in groups.items()
+    ]  # fmt: skip
+    found = [BETWEEN.join(column) for column in zip(*rows, strict=True)]
+    if all(text.count(BETWEEN) == len(rows) - 1 and is_storable(text) for text in found):
+        return found
+    return [BETWEEN.join(map(storable, column)) for column in zip(*rows, strict=True)]
+
+
+def written(fields: dict[str, str]) -> str:
     try:
-        text = msgspec.json.encode(found)
+        text = msgspec.json.encode(bounded(fields))
     except UnicodeEncodeError:
         text = NUL
     if NUL in text:
-        text = msgspec.json.encode([msgspec.structs.replace(g, **cleaned(g)) for g in found])
+        clean = {storable(k): storable(v) for k, v in bounded(fields).items()}
+        text = msgspec.json.encode(clean)
     return text.decode()
 
 
-def cleaned(group: Group) -> dict[str, Any]:
-    names = ("title", "rule", "source_host", "target_host", "user", "ref")
-    found: dict[str, Any] = {name: storable(getattr(group, name)) for name in names}
-    return found | {"fields": {storable(k): storable(v) for k, v in group.fields.items()}}
+def is_storable(text: str) -> bool:
+    return "\0" not in text and (text.isascii() or UNSTORABLE.search(text) is None)
 
 
 def storable(text: str) -> str:
-    return UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+    return UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text).replace(BETWEEN, " ")
 
 
 def lot() -> int:

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from vardkase.detections.alert import fingerprinter
 from vardkase.detections.once import Once
 from vardkase.detections.rules import Answer, Batch, Fault
 from vardkase.detections.storage import store
@@ -89,10 +90,10 @@ def read(source: Source, body: bytes, at: datetime) -> Iterator[Message]:
 
 def folded(source: Source, messages: Iterable[Message], at: datetime) -> Batch:
     batch = Batch(source.name, at)
-    take, names = batch.take, source.fingerprint
+    take, marked = batch.take, fingerprinter(source.name, source.fingerprint)
     for line, raw, alerts, aside, refused in messages:
         if alerts:
-            take(line, raw, alerts, names)
+            take(line, raw, alerts, marked)
         elif aside:
             batch.put_aside(line, raw, aside)
         elif refused:

@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        "detection_id",
+                        "fingerprint",
                         "hour",
                         blank=True,
                         editable=False,
@@ -162,22 +162,11 @@ class Migration(migrations.Migration):
                         serialize=False,
                     ),
                 ),
+                ("fingerprint", models.BinaryField(max_length=16)),
                 ("hour", models.IntegerField()),
                 ("count", models.BigIntegerField()),
-                (
-                    "detection",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="hours",
-                        to="detections.detection",
-                    ),
-                ),
             ],
-            options={
-                "verbose_name": "hourly count",
-            },
+            options={"verbose_name": "hourly count"},
         ),
         migrations.AddIndex(
             model_name="detection",
@@ -186,12 +175,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="detection",
             index=models.Index(fields=["source", "id"], name="detection_by_source"),
-        ),
-        migrations.AddIndex(
-            model_name="detection",
-            index=models.Index(
-                condition=models.Q(("pending", True)), fields=["id"], name="detection_pending"
-            ),
         ),
         migrations.AddConstraint(
             model_name="detection",

@@ -5,7 +5,7 @@ with a field of another type, or of a protocol that tells more, is read whole by
 """
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -56,52 +56,55 @@ USERS = (
 UNKNOWN = "This is not one of Suricata's EVE records: it has no event_type that Suricata writes."
 
 
-class Metadata(msgspec.Struct):
+type Short = Annotated[str, msgspec.Meta(max_length=FIELD)]  # a longer one is read by `understand`
+
+
+class Metadata(msgspec.Struct, gc=False):
     mitre_technique_id: list[str] | None = None
     signature_severity: list[str] | None = None
     attack_target: list[str] | None = None
 
 
-class Signature(msgspec.Struct):
+class Signature(msgspec.Struct, gc=False):
     signature: str
     signature_id: int
     severity: int
     gid: int = 1
-    category: str | None = None
-    action: str | None = None
+    category: Short | None = None
+    action: Short | None = None
     metadata: Metadata | None = None
     source: None = None  # which of the two attacks, told by the rule itself
     target: None = None
 
 
-class Http(msgspec.Struct):
-    hostname: str | None = None
-    url: str | None = None
-    http_method: str | None = None
-    http_user_agent: str | None = None
+class Http(msgspec.Struct, gc=False):
+    hostname: Short | None = None
+    url: Short | None = None
+    http_method: Short | None = None
+    http_user_agent: Short | None = None
     xff: None = None
 
 
-class Tls(msgspec.Struct):
-    sni: str | None = None
-    subject: str | None = None
+class Tls(msgspec.Struct, gc=False):
+    sni: Short | None = None
+    subject: Short | None = None
 
 
-class Record(msgspec.Struct):
+class Record(msgspec.Struct, gc=False):
     """A usual record. What is typed None is read by `understand` where it is present."""
 
     event_type: str
     timestamp: str = ""
-    src_ip: str | None = None
-    dest_ip: str | None = None
+    src_ip: Short | None = None
+    dest_ip: Short | None = None
     src_port: int | None = None
     dest_port: int | None = None
-    proto: str | None = None
-    app_proto: str | None = None
-    in_iface: str | None = None
-    host: str | None = None
+    proto: Short | None = None
+    app_proto: Short | None = None
+    in_iface: Short | None = None
+    host: Short | None = None
     flow_id: int | None = None
-    community_id: str | None = None
+    community_id: Short | None = None
     alert: Signature | None = None
     http: Http | None = None
     tls: Tls | None = None
@@ -169,33 +172,37 @@ def _soon(told: str) -> datetime | None:
 
 
 def _fields(record: Record, sign: Signature) -> dict[str, str]:
-    """The same names as FIELDS, those that a usual record can have."""
-    http, tls, meta = record.http, record.tls, sign.metadata
-    found = [
-        ("alert.category", sign.category), ("alert.action", sign.action),
-        ("alert.severity", sign.severity), ("proto", record.proto),
-        ("app_proto", record.app_proto), ("src_port", record.src_port),
-        ("dest_port", record.dest_port), ("in_iface", record.in_iface), ("host", record.host),
-        ("flow_id", record.flow_id), ("community_id", record.community_id),
-    ]  # fmt: skip
-    if meta:
-        found += [
-            ("alert.metadata.mitre_technique_id", _joined(meta.mitre_technique_id)),
-            ("alert.metadata.signature_severity", _joined(meta.signature_severity)),
-            ("alert.metadata.attack_target", _joined(meta.attack_target)),
-        ]
-    if http:
-        found += [
-            ("http.hostname", http.hostname), ("http.url", http.url),
-            ("http.http_method", http.http_method), ("http.http_user_agent", http.http_user_agent),
-        ]  # fmt: skip
-    if tls:
-        found += [("tls.sni", tls.sni), ("tls.subject", tls.subject)]
-    return {name: told for name, v in found if v is not None and (told := str(v)[:FIELD].strip())}
+    """The same names as FIELDS, those that a usual record can have. Said one by one: a loop over
+    them takes three times as long."""
+    found = {
+        "alert.category": sign.category or "", "alert.action": sign.action or "",
+        "alert.severity": str(sign.severity), "proto": record.proto or "",
+        "app_proto": record.app_proto or "", "src_port": _number(record.src_port),
+        "dest_port": _number(record.dest_port), "in_iface": record.in_iface or "",
+        "host": record.host or "", "flow_id": _number(record.flow_id),
+        "community_id": record.community_id or "",
+    }  # fmt: skip
+    if meta := sign.metadata:
+        found["alert.metadata.mitre_technique_id"] = _joined(meta.mitre_technique_id)
+        found["alert.metadata.signature_severity"] = _joined(meta.signature_severity)
+        found["alert.metadata.attack_target"] = _joined(meta.attack_target)
+    if http := record.http:
+        found["http.hostname"] = http.hostname or ""
+        found["http.url"] = http.url or ""
+        found["http.http_method"] = http.http_method or ""
+        found["http.http_user_agent"] = http.http_user_agent or ""
+    if tls := record.tls:
+        found["tls.sni"] = tls.sni or ""
+        found["tls.subject"] = tls.subject or ""
+    return {name: told for name, v in found.items() if v and (told := v.strip())}
 
 
-def _joined(words: list[str] | None) -> str | None:
-    return text(words, FIELD) if words else None
+def _number(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _joined(words: list[str] | None) -> str:
+    return text(words, FIELD) if words else ""
 
 
 def understand(document: Any, rule: Policy) -> Alerts:

@@ -1,0 +1,129 @@
+"""P1: batches of 2,000 alarms over HTTP, folded and durable before the answer, against bare COPY
+of the same bytes; and single alarms against single INSERTs. All by the same Python client."""
+
+import itertools
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+
+from benchmarks.alarms import BATCH, batches
+from benchmarks.figure import Figure, p95
+from benchmarks.pages import inside
+from benchmarks.seed import ensure
+from benchmarks.server import Server, cpu_seconds, in_parallel, serving
+
+SECONDS, CONNECTIONS, FEW, MANY = 6.0, 4, 272, 20_000
+SINGLE = 8
+SHARE, SINGLE_SHARE = 0.5, 0.06
+URL = "/api/v1/detections?source=suricata"
+MADE = "CREATE TABLE bench_copy (at timestamptz DEFAULT now(), body bytea)"
+
+
+def run(folder: Path, rows: int) -> Iterator[Figure]:
+    data = ensure(folder, 1_000)
+    with serving(data) as server:
+        token = str(inside(server, "integration"))
+        for groups in (FEW, MANY):
+            yield many(server, token, groups)
+        yield single(server, token)
+
+
+def many(server: Server, token: str, groups: int) -> Figure:
+    bodies = batches(groups)
+    limit = max(copies(server, bodies, connections=n) for n in (1, 2, 4))
+    in_parallel(CONNECTIONS, 1.0, lambda: sender(server, token, bodies))
+    before = cpu_seconds(server.process)
+    times = in_parallel(CONNECTIONS, SECONDS, lambda: sender(server, token, bodies))
+    cpu = (cpu_seconds(server.process) - before) * 1000 / len(times)
+    rate = len(times) * BATCH / SECONDS
+    return Figure(
+        goal=f"P1 batches, {groups:,} groups", figure=rate, unit="alarms/s", limit=limit,
+        ratio=rate / limit, holds=rate / limit >= SHARE, cpu_ms=cpu,
+    )  # fmt: skip
+
+
+def single(server: Server, token: str) -> Figure:
+    lines = batches(FEW)[0].split(b"\n")
+    limit = inserts(server, lines)
+    before = cpu_seconds(server.process)
+    times = in_parallel(SINGLE, SECONDS, lambda: sender(server, token, lines))
+    cpu = (cpu_seconds(server.process) - before) * 1000 / len(times)
+    rate = len(times) / SECONDS
+    return Figure(
+        goal=f"P1 single, p95 {p95(times) * 1000:.0f} ms", figure=rate, unit="alarms/s",
+        limit=limit, ratio=rate / limit, holds=rate / limit >= SINGLE_SHARE, cpu_ms=cpu,
+    )  # fmt: skip
+
+
+def sender(server: Server, token: str, bodies: list[bytes]) -> Callable[[], None]:
+    """Sends one body after the other over one connection."""
+    client, turn = server.client(), itertools.cycle(bodies)
+    headers = {"Content-Type": "application/x-ndjson", "Authorization": f"Bearer {token}"}
+
+    def send() -> None:
+        client.request("POST", URL, next(turn), headers)
+        answer = client.getresponse()
+        content = answer.read()
+        told = json.loads(content)
+        if answer.status != 200 or told["new"] + told["folded"] != told["received"]:
+            raise SystemExit(f"a batch was answered {answer.status}: {content[:200]!r}")
+
+    return send
+
+
+def copies(server: Server, bodies: list[bytes], *, connections: int) -> float:
+    """Lines a second, copied into a bare table and committed batch by batch."""
+    ready = [escaped(body) for body in bodies]
+
+    def make() -> Callable[[], None]:
+        connection = psycopg.connect(server.urls.owner, autocommit=True)
+        turn = itertools.cycle(ready)
+
+        def copy() -> None:
+            with connection.cursor().copy("COPY bench_copy (body) FROM STDIN") as target:
+                target.write(next(turn))
+
+        return copy
+
+    with table(server, MADE):
+        return len(in_parallel(connections, SECONDS / 2, make)) * BATCH / (SECONDS / 2)
+
+
+def inserts(server: Server, lines: list[bytes]) -> float:
+    """Single INSERTs a second of the same lines, each committed."""
+
+    def make() -> Callable[[], None]:
+        connection, turn = (
+            psycopg.connect(server.urls.owner, autocommit=True),
+            itertools.cycle(lines),
+        )
+
+        def insert() -> None:
+            connection.execute("INSERT INTO bench_copy (body) VALUES (%s)", [next(turn)])
+
+        return insert
+
+    with table(server, MADE):
+        return len(in_parallel(SINGLE, SECONDS, make)) / SECONDS
+
+
+def escaped(body: bytes) -> bytes:
+    return body.replace(b"\\", b"\\\\") + b"\n"
+
+
+class table:
+    """A table that is there meanwhile."""
+
+    def __init__(self, server: Server, made: str) -> None:
+        self.server, self.made = server, made
+
+    def __enter__(self) -> None:
+        with psycopg.connect(self.server.urls.owner, autocommit=True) as connection:
+            connection.execute("DROP TABLE IF EXISTS bench_copy")
+            connection.execute(self.made)  # type: ignore[call-overload]
+
+    def __exit__(self, *_: object) -> None:
+        with psycopg.connect(self.server.urls.owner, autocommit=True) as connection:
+            connection.execute("DROP TABLE bench_copy")
