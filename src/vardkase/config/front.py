@@ -23,6 +23,7 @@ from granian._granian import RSGIHTTPProtocol as HTTPProtocol
 from granian._granian import RSGIProtocolClosed as ProtocolClosed
 from granian.rsgi import Scope
 
+from .lane import Lane
 from .refusals import Refused, refusal
 
 Environ = dict[str, Any]
@@ -61,6 +62,7 @@ class Front:
         self.folder = folder
         self.largest = largest
         self.waiting = 0
+        self.lane = Lane(threads)
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
@@ -82,7 +84,22 @@ class Front:
             raise Refused(503)
         if scope.method not in READING and self.free() < LAST_RESERVE:
             raise Refused(503)
-        body = await self.received(scope, protocol)
+        if self.lane.takes(scope):
+            return await self.batch(scope, protocol)
+        return await self.work(scope, await self.received(scope, protocol))
+
+    async def batch(self, scope: Scope, protocol: HTTPProtocol) -> Answer:
+        """What a machine sends takes its turn in a lane of its own."""
+        body = await self.lane.body(declared_length(scope), protocol)
+        body = body or await self.received(scope, protocol)
+        try:
+            async with self.lane.seat(body.seek(0, io.SEEK_END)):
+                return await self.work(scope, body)
+        finally:
+            body.close()
+
+    async def work(self, scope: Scope, body: IO[bytes]) -> Answer:
+        """One request in a thread of the pool, its body read to the end."""
         environ = environ_of(scope, body)
         self.waiting += 1
         try:

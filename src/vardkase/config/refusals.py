@@ -25,6 +25,9 @@ WORDS = {
 }
 
 
+RETRY = "2"  # seconds
+
+
 class Refused(Exception):
     """A request that never reaches the application."""
 
@@ -41,6 +44,8 @@ def refusal(refused: Refused, *, path: str) -> tuple[int, list[tuple[str, str]],
     else:
         kind, text = "text/plain; charset=utf-8", f"{swedish}\n\n{english}\n"
     headers = [("content-type", kind), ("cache-control", "no-store"), ("connection", "close")]
+    if refused.status == 503:
+        headers.append(("retry-after", RETRY))
     return refused.status, headers, text.encode()
 
 
