@@ -35,6 +35,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return min(MOST_WORKERS, os.cpu_count() or 1)
 
 
+settings.PASSWORD_HASHERS = ["tests.hashing.Cheap"]
 compile_all()  # and forget the words that were read before
 gettext._translations.clear()  # type: ignore[attr-defined]
 setting_changed.send(None, setting="LOCALE_PATHS", value=None, enter=True)

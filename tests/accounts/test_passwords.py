@@ -1,9 +1,13 @@
 """Passwords: length is the rule, and what everybody tries first is refused."""
 
+from typing import Any
+
 import pytest
+from django.contrib.auth.hashers import identify_hasher
 from django.core.exceptions import ValidationError
 
-from tests.conftest import NOW
+from tests.accounts.conftest import LogIn
+from tests.conftest import NOW, Hire
 from vardkase.organisation.models import Person
 from vardkase.organisation.passwords import is_guessable
 from vardkase.policy.parameter import parameter
@@ -44,3 +48,17 @@ def test_length_is_the_only_other_rule(region: object) -> None:
     with pytest.raises(ValidationError):
         OwnRules().validate("xkwqvbnzmfr")
     OwnRules().validate("xkwqvbnzmfrh")
+
+
+REAL = "vardkase.web.accounts.hashing.Argon2"
+
+
+def test_a_kept_password_costs_46_mib_and_two_passes_to_try(
+    settings: Any, with_password: Hire, log_in: LogIn
+) -> None:
+    """Above the least of OWASP's cheat sheet; the rest of the suite is spared this."""
+    settings.PASSWORD_HASHERS = [REAL]
+    anna = with_password("assessor")
+    assert anna.password.startswith("argon2$argon2id$v=19$m=47104,t=2,p=1$")
+    assert not identify_hasher(anna.password).must_update(anna.password)
+    log_in(anna)

@@ -48,7 +48,7 @@ def db(
     empty, own = connection.settings_dict["NAME"], f"browser_{os.getpid()}"
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         run(f"DROP DATABASE IF EXISTS {own} WITH (FORCE)")
-        run(f"CREATE DATABASE {own} TEMPLATE {empty}")
+        run(f"CREATE DATABASE {own} TEMPLATE {empty} STRATEGY FILE_COPY")
         monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)  # the next has another
         connection.settings_dict["NAME"] = own
         yield

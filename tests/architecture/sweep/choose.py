@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import combinations, product
 
 from tests.access.oracle import PLACES, RELATIONS, Meeting
@@ -35,5 +36,6 @@ def pairwise(role: str, *, seed: int, most: int, first: Callable[[Meeting], bool
     return [Meeting(role, *row) for row in chosen]  # type: ignore[arg-type]
 
 
+@cache
 def pairs(row: Row) -> frozenset[tuple[int, object, int, object]]:
     return frozenset((i, row[i], j, row[j]) for i, j in combinations(range(len(row)), 2))
