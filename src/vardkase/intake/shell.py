@@ -68,12 +68,21 @@ def by_body(prepare: Prepare) -> Read:
     return read
 
 
-def source(name: str, understand: Understand, *, report: bool = False) -> Source:
+def source(name: str, understand: Understand) -> Source:
     """The source whose decoded values `understand` reads."""
 
     def prepare(received_at: datetime) -> Parse:
         rule = policy(name, received_at)
         return lambda raw: understand(loads(raw), rule)
 
-    reader = by_body if report else by_value
-    return Source(name=name, read=reader(prepare), fingerprint=fingerprint_of(name))
+    return Source(name=name, read=by_value(prepare), fingerprint=fingerprint_of(name))
+
+
+def source_of_reports(name: str, understand: Callable[[bytes, Policy], Alerts]) -> Source:
+    """The source whose bodies `understand` reads whole, as bytes."""
+
+    def prepare(received_at: datetime) -> Parse:
+        rule = policy(name, received_at)
+        return lambda raw: understand(raw, rule)
+
+    return Source(name=name, read=by_body(prepare), fingerprint=fingerprint_of(name))

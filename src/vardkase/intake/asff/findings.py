@@ -1,0 +1,140 @@
+"""AWS Security Hub: findings in ASFF, alone, in a list, or in the envelopes that bring them."""
+
+from typing import Any
+
+from vardkase.detections.alert import Alert
+from vardkase.intake.apart import Alerts
+from vardkase.intake.json_text import loads
+from vardkase.intake.policy import Policy
+from vardkase.intake.scores import by_score
+from vardkase.intake.source import NotUnderstood
+from vardkase.intake.values import (
+    at, chosen, first, line, moment, number, one, rows, table, text, words,
+)  # fmt: skip
+
+MARKS = ("SchemaVersion", "ProductArn", "GeneratorId", "AwsAccountId", "Types", "Resources",
+         "FindingProviderFields", "RecordState", "CreatedAt", "UpdatedAt", "Severity")  # fmt: skip
+FIELDS = (
+    "AwsAccountId", "AwsAccountName", "Region", "ProductName", "CompanyName", "ProductArn", "Types",
+    "Severity.Label", "Severity.Normalized", "Compliance.Status", "Compliance.SecurityControlId",
+    "Workflow.Status", "RecordState", "VerificationState", "Confidence", "Criticality",
+    "FirstObservedAt", "LastObservedAt", "SourceUrl", "Description",
+    "Remediation.Recommendation.Text", "Remediation.Recommendation.Url", "Network.Protocol",
+    "Network.DestinationPort", "ProductFields.ControlId", "Action.ActionType",
+)  # fmt: skip
+SOURCES = (
+    "Network.SourceIpV4", "Network.SourceIpV6", "Network.SourceDomain",
+    "Action.NetworkConnectionAction.RemoteIpDetails.IpAddressV4",
+    "Action.AwsApiCallAction.RemoteIpDetails.IpAddressV4",
+    "ProductFields.aws/guardduty/service/action/networkConnectionAction/remoteIpDetails/ipAddressV4",
+    "ProductFields.aws/guardduty/service/action/awsApiCallAction/remoteIpDetails/ipAddressV4",
+)  # fmt: skip
+UNKNOWN = "This is no finding of Security Hub's: it has neither findings nor a finding's fields."
+
+
+def understand(document: Any, policy: Policy) -> Alerts:
+    """A list of findings, an event of EventBridge, a message of SNS or SQS, or one finding."""
+    findings = _findings(table(document))
+    if findings is None:
+        raise NotUnderstood(UNKNOWN)
+    return tuple(
+        _alert(each, policy)
+        for each in findings
+        if not policy.skips(lambda name, of=each: _told(of, name))  # type: ignore[misc]
+    )
+
+
+def _findings(document: dict[str, Any], depth: int = 4) -> list[dict[str, Any]] | None:
+    for path in ("Findings", "findings", "detail.findings", "detail.Findings"):
+        found = at(document, path)
+        if isinstance(found, list) and all(_is_finding(table(each)) for each in found):
+            return rows(found)
+    if _is_finding(document):
+        return [document]
+    inner = first(document, "Message", "detail", "body", "Records", "Sns", "message")
+    if isinstance(inner, str) and inner.lstrip().startswith("{"):
+        inner = loads(inner.encode("utf-8", "replace"))
+    inner = one(inner)
+    return _findings(inner, depth - 1) if isinstance(inner, dict) and depth else None
+
+
+def _is_finding(each: dict[str, Any]) -> bool:
+    return sum(mark in each for mark in MARKS) >= 2 and ("Id" in each or "Title" in each)
+
+
+def _told(finding: dict[str, Any], path: str) -> str | None:
+    found = at(finding, path)
+    return None if found is None else text(found)
+
+
+def _alert(finding: dict[str, Any], policy: Policy) -> Alert:
+    resource = table(one(finding.get("Resources")))
+    target = _target(resource) or words(finding, "AwsAccountId")
+    flaws = rows(finding.get("Vulnerabilities"))
+    rule = words(finding, "GeneratorId", "Compliance.SecurityControlId", "Title")
+    source = words(finding, *SOURCES)
+    return Alert(
+        title=line(finding.get("Title")) or line(finding.get("Description")) or rule or "Finding",
+        severity=_serious(finding, policy),
+        occurred=moment(
+            first(finding, "LastObservedAt", "UpdatedAt", "FirstObservedAt", "CreatedAt"),
+            policy.zone,
+        ),
+        rule=_rule(flaws) or rule,
+        source_host=source,
+        target_host=target,
+        user=words(resource, "Details.AwsIamAccessKey.PrincipalName", "Details.AwsIamUser.UserName",
+                   "Details.AwsIamAccessKey.UserName"),
+        ref=words(finding, "Id"),
+        kind="vulnerability" if _is_flaw(finding, flaws, policy) else "alert",
+        fields=_fields(finding, resource, flaws),
+    )  # fmt: skip
+
+
+def _rule(flaws: list[dict[str, Any]]) -> str:
+    return words(flaws[0], "Id") if flaws else ""
+
+
+def _is_flaw(
+    finding: dict[str, Any], flaws: list[dict[str, Any]], policy: Policy
+) -> bool:
+    kinds = finding.get("Types") or at(finding, "FindingProviderFields.Types")
+    kinds = kinds if isinstance(kinds, list) else [kinds]
+    known = policy.names["vulnerability"]
+    return bool(flaws) or any(text(kind).lower().partition("/")[0] in known for kind in kinds)
+
+
+def _target(resource: dict[str, Any]) -> str:
+    """A name or address that a person knows, else the resource's own id."""
+    details = table(one(list(table(resource.get("Details")).values())))
+    named = words(table(resource.get("Tags")), "Name", "name")
+    address = words(details, "IpV4Addresses", "PublicIp", "PrivateIpAddress")
+    return named or address or words(resource, "Id")
+
+
+def _serious(finding: dict[str, Any], policy: Policy) -> int:
+    told = finding.get("Severity")
+    for severity in (table(told), table(at(finding, "FindingProviderFields.Severity"))):
+        word = words(severity, "Label").lower()
+        if word in policy.severity:
+            return policy.severity[word]
+        score = number(severity.get("Normalized"))
+        if score is not None:
+            return by_score(policy, score)
+        word = words(severity, "Original").lower()
+        if word in policy.severity:
+            return policy.severity[word]
+    product = number(at(finding, "Severity.Product"))
+    return by_score(policy, product) if product is not None else policy.serious(text(told))
+
+
+def _fields(
+    finding: dict[str, Any], resource: dict[str, Any], flaws: list[dict[str, Any]]
+) -> dict[str, str]:
+    found = chosen(finding, *FIELDS)
+    found |= {f"Resource.{name}": told for name, told in
+              chosen(resource, "Type", "Id", "Region", "Partition", "Tags").items()}  # fmt: skip
+    for flaw in flaws[:1]:
+        packages = [words(each, "Name") for each in rows(flaw.get("VulnerablePackages"))]
+        found |= {"Vulnerabilities.Id": words(flaw, "Id"), "Packages": text(packages, 500)}
+    return found

@@ -1,0 +1,191 @@
+"""Elastic Common Schema: alerts of Kibana and Beats; what is no alert is understood and passed by."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from vardkase.detections.alert import Alert, Severity
+from vardkase.intake.apart import Alerts, Parse
+from vardkase.intake.json_text import loads
+from vardkase.intake.policy import Policy, policy
+from vardkase.intake.scores import by_score
+from vardkase.intake.source import NotUnderstood
+from vardkase.intake.values import (
+    at, chosen, first, line, moment, number, one, rows, table, text, words,
+)  # fmt: skip
+
+SHIPPED = ("ecs", "ecs.version", "agent", "event", "host", "log", "observer", "winlog", "beat",
+           "message", "cloud", "service", "labels", "tags", "kibana.alert.uuid", "signal", "input",
+           "data_stream", "fields", "agent.type", "event.module", "event.dataset", "host.name",
+           "log.level", "@version", "metricset", "monitor", "error")  # fmt: skip
+BULK = ({"index"}, {"create"}, {"update"}, {"delete"})  # Elasticsearch's _bulk: what comes next
+TITLES = (
+    "kibana.alert.rule.name", "signal.rule.name", "rule.name", "vulnerability.description",
+    "kibana.alert.reason", "message", "event.reason", "event.action", "rule.description",
+)  # fmt: skip
+RULES = (
+    "kibana.alert.rule.rule_id", "signal.rule.rule_id", "rule.id", "kibana.alert.rule.uuid",
+    "rule.uuid", "kibana.alert.rule.name", "signal.rule.name", "rule.name", "event.code",
+    "vulnerability.id", "event.action", "event.dataset",
+)  # fmt: skip
+SOURCES = ("source.ip", "source.address", "source.domain", "client.ip", "client.address")
+TARGETS = ("destination.ip", "destination.address", "destination.domain", "server.ip",
+           "server.address")  # fmt: skip
+HOSTS = ("host.name", "host.hostname", "host.ip", "agent.hostname", "agent.name", "resource.name",
+         "observer.hostname", "observer.name", "cloud.instance.name", "container.name")  # fmt: skip
+USERS = ("user.name", "user.email", "user.id", "source.user.name", "destination.user.name",
+         "client.user.name", "user.target.name", "related.user")  # fmt: skip
+TIMES = ("kibana.alert.original_time", "signal.original_time", "@timestamp", "event.start",
+         "event.created", "timestamp")  # fmt: skip
+REFS = ("kibana.alert.uuid", "event.id", "signal.id", "_id")
+WORDS = ("kibana.alert.severity", "signal.rule.severity", "vulnerability.severity",
+         "kibana.alert.rule.severity", "rule.severity")  # fmt: skip
+SCORES = ("kibana.alert.risk_score", "signal.rule.risk_score", "event.risk_score",
+          "event.risk_score_norm", "kibana.alert.rule.risk_score")  # fmt: skip
+FIELDS = (
+    "event.module", "event.dataset", "event.category", "event.type", "event.action",
+    "event.outcome", "event.severity", "event.risk_score", "event.provider", "event.code",
+    "rule.category", "rule.ruleset", "rule.description", "rule.reference", "rule.version",
+    "kibana.alert.rule.name", "kibana.alert.reason", "kibana.alert.severity",
+    "kibana.alert.risk_score", "kibana.alert.status", "kibana.alert.workflow_status",
+    "kibana.space_ids", "threat.technique.id", "threat.technique.name", "threat.tactic.name",
+    "threat.indicator.type", "threat.indicator.ip", "vulnerability.id", "vulnerability.severity",
+    "vulnerability.score.base", "package.name", "package.version", "package.fixed_version",
+    "host.name", "host.os.name", "source.ip", "source.port", "destination.ip", "destination.port",
+    "network.protocol", "network.transport", "network.community_id", "observer.name",
+    "observer.vendor", "observer.product", "process.name", "process.executable",
+    "process.command_line", "file.name", "file.path", "file.hash.sha256", "url.full",
+    "url.domain", "dns.question.name", "user.name", "user.domain", "message", "tags",
+)  # fmt: skip
+UNKNOWN = "This is no document of the Elastic Common Schema: it has no event, agent or host."
+
+
+class Event(msgspec.Struct):
+    kind: str
+
+
+class Usual(msgspec.Struct):
+    """Enough of a document to pass it by."""
+
+    event: Event
+    _source: None = None
+    signal: None = None
+
+
+_usual = msgspec.json.Decoder(Usual)
+
+
+def prepare(received_at: datetime) -> Parse:
+    rule = policy("ecs", received_at)
+    passed = {"event", "metric", "state", "asset", "enrichment", "pipeline_error"}
+    passed -= set(rule.names["kinds"])
+
+    def parse(raw: bytes) -> Alerts:
+        try:
+            if _usual.decode(raw).event.kind in passed and b'"vulnerability' not in raw:
+                return ()
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            pass
+        return understand(loads(raw), rule)
+
+    return parse
+
+
+def understand(document: Any, policy: Policy) -> Alerts:
+    """One document, a hit, an answer of a search, or what a Kibana connector sends."""
+    found = table(document)
+    for path in ("hits.hits", "context.alerts", "alerts", "hits", "docs"):
+        several = at(found, path)
+        if isinstance(several, list) and "@timestamp" not in found:
+            return tuple(alert for each in rows(several) for alert in _one(each, policy))
+    return _one(found, policy)
+
+
+def _one(document: dict[str, Any], policy: Policy) -> Alerts:
+    if set(document) in BULK and isinstance(next(iter(document.values())), dict):
+        return ()
+    found = document
+    for key in ("_source", "doc", "fields"):
+        inner = found.get(key)
+        if isinstance(inner, dict) and "@timestamp" not in found:
+            found = inner | {"_id": document.get("_id")}
+    if not any(key in found or at(found, key) is not None for key in SHIPPED):
+        raise NotUnderstood(UNKNOWN)
+    if not _raises(found, policy) or policy.skips(lambda name: _told(found, name)):
+        return ()
+    return (_alert(found, policy),)
+
+
+def _told(document: dict[str, Any], path: str) -> str | None:
+    found = one(at(document, path))
+    return None if found is None else text(found)
+
+
+def _raises(document: dict[str, Any], policy: Policy) -> bool:
+    """Whether a document is an alert: by its kind, or by what else only an alert has."""
+    kinds = at(document, "event.kind")
+    categories = at(document, "event.category")
+    if at(document, "vulnerability.id") and "vulnerability" in _list(categories):
+        return True
+    if kinds is not None:
+        return bool(_list(kinds) & set(policy.names["kinds"])) or _is_kibana(document)
+    if _is_kibana(document):
+        return True
+    return bool(_list(categories) & set(policy.names["categories"]))
+
+
+def _is_kibana(document: dict[str, Any]) -> bool:
+    return first(document, "kibana.alert.uuid", "kibana.alert.rule.name", "signal.rule") is not None
+
+
+def _list(value: Any) -> set[str]:
+    values = value if isinstance(value, list) else [value]
+    return {text(each).lower() for each in values}
+
+
+def _alert(document: dict[str, Any], policy: Policy) -> Alert:
+    own = words(document, *HOSTS)
+    source = words(document, *SOURCES)
+    flaw = words(document, "vulnerability.id")
+    is_flaw = bool(flaw) and "vulnerability" in _list(at(document, "event.category"))
+    target = own if is_flaw else words(document, *TARGETS) or (own if source else "")
+    rule = words(document, *RULES)
+    return Alert(
+        title=_title(document, flaw if is_flaw else "") or rule or "Alert without a name",
+        severity=_serious(document, policy),
+        occurred=moment(one(first(document, *TIMES)), policy.zone),
+        rule=rule,
+        source_host="" if is_flaw else source or own,
+        target_host=target,
+        user=words(document, *USERS),
+        ref=words(document, *REFS),
+        kind="vulnerability" if is_flaw else "alert",
+        fields=chosen(document, *FIELDS),
+    )
+
+
+def _title(document: dict[str, Any], flaw: str) -> str:
+    if flaw:
+        return line(f"{flaw} {words(document, 'package.name', 'vulnerability.title')}")
+    return next(filter(None, (line(one(at(document, path))) for path in TITLES)), "")
+
+
+def _serious(document: dict[str, Any], policy: Policy) -> int:
+    """By word; else by `event.severity`, whose scale is its sender's; else by risk, 0-100."""
+    if word := words(document, *WORDS).lower():
+        if word in policy.severity:
+            return policy.severity[word]
+    level = number(one(at(document, "event.severity")))
+    risk = number(one(first(document, *SCORES)))
+    if level is not None and words(document, "event.module") in policy.names["highest_is_one"]:
+        return max(Severity.INFORMATIONAL, min(Severity.HIGH, Severity(5) - int(min(level, 4))))
+    if level is not None and level > 10:
+        return by_score(policy, level)
+    if risk is not None:
+        return by_score(policy, risk)
+    if level:
+        return by_score(policy, level * 10)
+    score = number(at(document, "vulnerability.score.base"))
+    told = words(document, "log.level", "event.severity").lower()
+    return by_score(policy, score * 10) if score else policy.serious(told)

@@ -1,0 +1,79 @@
+"""What Microsoft's formats have in common: keys whose case differs, entities, lists and records."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from .json_text import loads
+from .source import NotUnderstood, Unreadable
+from .values import rows, table, text
+
+ENTITIES = 200  # of one alert that are looked at
+
+
+def low(value: Any) -> dict[str, Any]:
+    """An object by its keys in lower case: `severity`, `Severity` and `SEVERITY` are one."""
+    return {str(key).lower(): inner for key, inner in table(value).items()}
+
+
+def get(record: dict[str, Any], *names: str) -> str:
+    """The first of the names, in lower case, that holds a text or number."""
+    for name in names:
+        found = record.get(name)
+        if not isinstance(found, dict | list) and (told := text(found)):
+            return told
+    return ""
+
+
+def unpacked(value: Any) -> Any:
+    """JSON within a text, as Log Analytics keeps Entities; else the value itself."""
+    if isinstance(value, str) and value.lstrip()[:1] in ("[", "{"):
+        try:
+            return loads(value.encode("utf-8", "replace"))
+        except (NotUnderstood, Unreadable):
+            return None
+    return value
+
+
+def entities(*values: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Kind, in lower case, and properties of each entity, whatever form they are told in."""
+    for value in values:
+        for each in rows(unpacked(value))[:ENTITIES]:
+            entity = low(each)
+            entity |= low(entity.get("properties"))
+            kind = get(entity, "kind", "type", "entitytype", "@odata.type", "$type")
+            yield kind.lower().rpartition(".")[2].removesuffix("evidence"), entity
+
+
+HOSTS = ("devicednsname", "dnsname", "fqdn", "devicename", "computerdnsname", "hostname",
+         "netbiosname", "azurevmname", "name")  # fmt: skip
+PEOPLE = ("userprincipalname", "upnsuffix", "accountupn", "useraccountname", "primaryaddress",
+          "mailboxprimaryaddress", "accountname", "samaccountname", "displayname", "name",
+          "username", "aaduserid")  # fmt: skip
+ADDRESSES = ("ipaddress", "address", "remoteip", "localip")
+HOST_KINDS = ("host", "device", "machine", "microsoft.compute/virtualmachines", "azureresource")
+USER_KINDS = ("account", "user", "mailbox", "analyzedmessage")
+
+
+def concerned(found: Iterator[tuple[str, dict[str, Any]]]) -> dict[str, str]:
+    """The first host, account and address among entities."""
+    told = {"host": "", "user": "", "ip": ""}
+    for kind, entity in found:
+        if kind in HOST_KINDS:
+            told["host"] = told["host"] or get(entity, *HOSTS)
+        elif kind in USER_KINDS:
+            told["user"] = told["user"] or _person(entity)
+        elif kind in ("ip", "ipaddress"):
+            told["ip"] = told["ip"] or get(entity, *ADDRESSES)
+        elif not kind:  # an export without kinds: whatever stands there
+            told["host"] = told["host"] or get(entity, *HOSTS[:6])
+            told["user"] = told["user"] or get(entity, "userprincipalname", "accountname")
+            told["ip"] = told["ip"] or get(entity, *ADDRESSES)
+    return told
+
+
+def _person(entity: dict[str, Any]) -> str:
+    account = entity | low(entity.get("useraccount"))
+    name, suffix = get(account, "name", "accountname"), get(account, "upnsuffix")
+    if name and suffix and "@" not in name:
+        return f"{name}@{suffix}"
+    return get(account, *(word for word in PEOPLE if word != "upnsuffix"))
