@@ -5,7 +5,8 @@ over many lines. What cannot be read is a message of its own and takes none of t
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import msgspec
 
@@ -126,10 +127,12 @@ class Apart:
             yield Message(self.number, raw, refused=str(problem))
             return
         if raw.startswith(b"{"):  # another line of the body was not UTF-8
-            self.number += 1
-            self.place = end + 1
-            message = told(self.number, raw, self.parse)
-            yield message if message.aside != str(NotJson()) else self.mended(raw, end)
+            message = self.next(raw)
+            if message.aside == str(NotJson()):
+                yield self.mended(raw, end)
+            else:
+                self.place = end + 1
+                yield message
         elif raw.startswith(b"[") and self.spread and (found := self.array(start, end)):
             self.place, elements = found
             for element in elements:
@@ -209,3 +212,19 @@ def _is_utf8(body: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def understood(found: Iterable[Any], read: Callable[[Any], Iterable[Alert]]) -> Alerts:
+    """The alerts of a list's elements; raises only if none of them was understood."""
+    alerts: list[Alert] = []
+    fault: NotUnderstood | None = None
+    some = False
+    for each in found:
+        try:
+            alerts += read(each)
+            some = True
+        except NotUnderstood as problem:
+            fault = problem
+    if fault and not some:
+        raise fault
+    return tuple(alerts)

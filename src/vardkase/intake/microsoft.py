@@ -5,7 +5,7 @@ from typing import Any
 
 from .json_text import loads
 from .source import NotUnderstood, Unreadable
-from .values import rows, table, text
+from .values import TEXT, rows, table, text
 
 ENTITIES = 200  # of one alert that are looked at
 
@@ -75,5 +75,5 @@ def _person(entity: dict[str, Any]) -> str:
     account = entity | low(entity.get("useraccount"))
     name, suffix = get(account, "name", "accountname"), get(account, "upnsuffix")
     if name and suffix and "@" not in name:
-        return f"{name}@{suffix}"
+        return f"{name}@{suffix}"[:TEXT]
     return get(account, *(word for word in PEOPLE if word != "upnsuffix"))

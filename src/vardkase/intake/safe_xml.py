@@ -1,4 +1,4 @@
-"""XML from strangers: read in a stream, no entities, nothing fetched, depth and size of parts bounded.
+"""XML from strangers: read in a stream, no entities, nothing fetched, depth and size bounded.
 
 Only the elements asked for are kept, each until the next is read: a report of 100 MB needs as
 much memory as its largest finding.
@@ -142,5 +142,5 @@ def _said(fault: expat.ExpatError, body: bytes) -> NotUnderstood | Unreadable:
         body.decode()
     except UnicodeDecodeError:
         if b"encoding" not in body[:100]:
-            return Unreadable(f"Line {fault.lineno} of the XML is not UTF-8, and says nothing else.")
+            return Unreadable(f"Line {fault.lineno} of the XML is not UTF-8.")
     return NotUnderstood(f"The XML breaks at line {fault.lineno}: {expat.ErrorString(fault.code)}.")

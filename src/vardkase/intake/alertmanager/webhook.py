@@ -52,13 +52,13 @@ def _alert(each: dict[str, Any], body: dict[str, Any], policy: Policy) -> Alert:
     labels = table(each.get("labels"))
     state = _state(each, body)
     mark = words(each, "fingerprint") or _of(labels)
-    serious = words(labels, *policy.names["severity"])
+    serious = words(labels, *policy.names.get("severity", ("severity",)))
     return Alert(
         title=_title(each, body, labels, policy),
         severity=policy.serious("resolved" if state == "resolved" else serious),
         occurred=moment(each.get("startsAt") or each.get("activeAt"), policy.zone),
         rule=words(labels, "alertname", "rulename") or line(each.get("name")),
-        target_host=host(words(labels, *policy.names["host"])),
+        target_host=host(words(labels, *policy.names.get("host", ("instance",)))),
         user=words(labels, "user", "username"),
         ref=mark,
         fields={"fingerprint": mark, "status": state} | _fields(each, body, labels),
@@ -96,6 +96,6 @@ def _title(
     each: dict[str, Any], body: dict[str, Any], labels: dict[str, Any], policy: Policy
 ) -> str:
     for notes in (each.get("annotations"), body.get("commonAnnotations")):
-        if told := words(table(notes), *policy.names["title"]):
+        if told := words(table(notes), *policy.names.get("title", ("summary",))):
             return line(told)
     return line(words(labels, "alertname", "rulename") or _of(labels)) or "Alert without labels"

@@ -9,7 +9,17 @@ from vardkase.intake.policy import Policy
 from vardkase.intake.scores import by_score
 from vardkase.intake.source import NotUnderstood
 from vardkase.intake.values import (
-    at, chosen, first, line, moment, number, one, rows, table, text, words,
+    at,
+    chosen,
+    first,
+    line,
+    moment,
+    number,
+    one,
+    rows,
+    table,
+    text,
+    words,
 )  # fmt: skip
 
 MARKS = ("SchemaVersion", "ProductArn", "GeneratorId", "AwsAccountId", "Types", "Resources",
@@ -95,12 +105,10 @@ def _rule(flaws: list[dict[str, Any]]) -> str:
     return words(flaws[0], "Id") if flaws else ""
 
 
-def _is_flaw(
-    finding: dict[str, Any], flaws: list[dict[str, Any]], policy: Policy
-) -> bool:
+def _is_flaw(finding: dict[str, Any], flaws: list[dict[str, Any]], policy: Policy) -> bool:
     kinds = finding.get("Types") or at(finding, "FindingProviderFields.Types")
     kinds = kinds if isinstance(kinds, list) else [kinds]
-    known = policy.names["vulnerability"]
+    known = policy.names.get("vulnerability", ())
     return bool(flaws) or any(text(kind).lower().partition("/")[0] in known for kind in kinds)
 
 

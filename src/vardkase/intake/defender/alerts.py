@@ -4,14 +4,14 @@ records that stream from advanced hunting, and lists of vulnerabilities."""
 from typing import Any
 
 from vardkase.detections.alert import Alert
-from vardkase.intake.apart import Alerts
+from vardkase.intake.apart import Alerts, understood
 from vardkase.intake.microsoft import concerned, entities, get, low, unpacked
 from vardkase.intake.policy import Policy
 from vardkase.intake.scores import by_score
 from vardkase.intake.source import NotUnderstood
 from vardkase.intake.values import fields, line, moment, rows, table, text
 
-LISTS = ("value", "records", "results", "alerts", "incidents", "alert", "value@odata.context")
+LISTS = ("value", "records", "results", "alerts", "incidents", "alert")
 TITLES = ("title", "alertdisplayname", "alertname", "displayname", "incidentname", "threatname")
 MARKS = (
     "alertid", "detectionsource", "servicesource", "alertcreationtime", "provideralertid",
@@ -62,15 +62,15 @@ def _read(document: dict[str, Any], policy: Policy, *, depth: int) -> list[Alert
         if isinstance(inside, list) and depth and (inside or len(record) < 8 or name != "alerts"):
             return _several(inside, record, policy, depth - 1)
     if isinstance(record.get("properties"), dict) and depth:
-        return _read(table(record["properties"]) | {"id": record.get("id")}, policy, depth=depth - 1)
+        return _read(
+            table(record["properties"]) | {"id": record.get("id")}, policy, depth=depth - 1
+        )
     if isinstance(record.get("body"), dict) and depth:
         return _read(table(record["body"]), policy, depth=depth - 1)
     return _one(record, policy)
 
 
-def _several(
-    inside: list[Any], around: dict[str, Any], policy: Policy, depth: int
-) -> list[Alert]:
+def _several(inside: list[Any], around: dict[str, Any], policy: Policy, depth: int) -> list[Alert]:
     """What a list holds. Evidence that streams beside its alert tells of host and account."""
     found = rows(inside)
     if inside and not found:
@@ -78,12 +78,13 @@ def _several(
     if not found and get(around, *TITLES):
         return _one(around, policy)
     beside = _evidence(found)
-    alerts: list[Alert] = []
-    for each in found:
+
+    def read(each: dict[str, Any]) -> list[Alert]:
         told = low(unpacked(low(each).get("properties")))
         more = beside.get(get(told, "alertid"))
-        alerts += _read({**each, "evidence_beside": more} if more else each, policy, depth=depth)
-    return alerts
+        return _read({**each, "evidence_beside": more} if more else each, policy, depth=depth)
+
+    return list(understood(found, read))
 
 
 def _evidence(found: list[dict[str, Any]]) -> dict[str, list[Any]]:
@@ -111,13 +112,19 @@ def _one(record: dict[str, Any], policy: Policy) -> list[Alert]:
     if get(record, "cveid") or get(record, "id", "name").upper().startswith("CVE-"):
         return [_vulnerability(record, policy)]
     title = get(record, *TITLES)
-    if not title or not (record.get("streamed") or any(mark in record for mark in MARKS)):
+    if not title or not (record.get("streamed") or _is_ours(record)):
         if any(name in record for name in NO_ALERTS):
             return []
         raise NotUnderstood(UNKNOWN)
     if policy.skips(lambda name: get(record, name)):
         return []
     return [_alert(record, title, policy)]
+
+
+def _is_ours(record: dict[str, Any]) -> bool:
+    """Whether it tells what only Defender tells, or at least what each of its alerts does."""
+    least = get(record, "severity") and get(record, "id", "alertid", "status", "category")
+    return bool(least) or any(mark in record for mark in MARKS)
 
 
 def _alert(record: dict[str, Any], title: str, policy: Policy) -> Alert:

@@ -1,4 +1,4 @@
-"""Elastic Common Schema: alerts of Kibana and Beats; what is no alert is understood and passed by."""
+"""Elastic Common Schema: alerts of Kibana and Beats; what is no alert is passed by."""
 
 from datetime import datetime
 from typing import Any
@@ -6,19 +6,31 @@ from typing import Any
 import msgspec
 
 from vardkase.detections.alert import Alert, Severity
-from vardkase.intake.apart import Alerts, Parse
+from vardkase.intake.apart import Alerts, Parse, understood
 from vardkase.intake.json_text import loads
 from vardkase.intake.policy import Policy, policy
 from vardkase.intake.scores import by_score
 from vardkase.intake.source import NotUnderstood
 from vardkase.intake.values import (
-    at, chosen, first, line, moment, number, one, rows, table, text, words,
+    at,
+    chosen,
+    first,
+    line,
+    moment,
+    number,
+    one,
+    rows,
+    table,
+    text,
+    words,
 )  # fmt: skip
 
-SHIPPED = ("ecs", "ecs.version", "agent", "event", "host", "log", "observer", "winlog", "beat",
-           "message", "cloud", "service", "labels", "tags", "kibana.alert.uuid", "signal", "input",
-           "data_stream", "fields", "agent.type", "event.module", "event.dataset", "host.name",
-           "log.level", "@version", "metricset", "monitor", "error")  # fmt: skip
+KINDS = ("alert", "signal")
+MARKS = (
+    "@timestamp", "event.kind", "event.category", "event.module", "event.dataset", "event.action",
+    "event.code", "event.provider", "ecs.version", "agent.type", "winlog.channel",
+    "data_stream.dataset", "kibana.alert.uuid", "kibana.alert.rule.name", "signal.rule",
+)  # fmt: skip
 BULK = ({"index"}, {"create"}, {"update"}, {"delete"})  # Elasticsearch's _bulk: what comes next
 TITLES = (
     "kibana.alert.rule.name", "signal.rule.name", "rule.name", "vulnerability.description",
@@ -79,7 +91,7 @@ _usual = msgspec.json.Decoder(Usual)
 def prepare(received_at: datetime) -> Parse:
     rule = policy("ecs", received_at)
     passed = {"event", "metric", "state", "asset", "enrichment", "pipeline_error"}
-    passed -= set(rule.names["kinds"])
+    passed -= set(rule.names.get("kinds", KINDS))
 
     def parse(raw: bytes) -> Alerts:
         try:
@@ -98,7 +110,7 @@ def understand(document: Any, policy: Policy) -> Alerts:
     for path in ("hits.hits", "context.alerts", "alerts", "hits", "docs"):
         several = at(found, path)
         if isinstance(several, list) and "@timestamp" not in found:
-            return tuple(alert for each in rows(several) for alert in _one(each, policy))
+            return understood(rows(several), lambda each: _one(each, policy))
     return _one(found, policy)
 
 
@@ -110,7 +122,7 @@ def _one(document: dict[str, Any], policy: Policy) -> Alerts:
         inner = found.get(key)
         if isinstance(inner, dict) and "@timestamp" not in found:
             found = inner | {"_id": document.get("_id")}
-    if not any(key in found or at(found, key) is not None for key in SHIPPED):
+    if not any(at(found, mark) is not None for mark in MARKS):
         raise NotUnderstood(UNKNOWN)
     if not _raises(found, policy) or policy.skips(lambda name: _told(found, name)):
         return ()
@@ -129,10 +141,10 @@ def _raises(document: dict[str, Any], policy: Policy) -> bool:
     if at(document, "vulnerability.id") and "vulnerability" in _list(categories):
         return True
     if kinds is not None:
-        return bool(_list(kinds) & set(policy.names["kinds"])) or _is_kibana(document)
+        return bool(_list(kinds) & set(policy.names.get("kinds", KINDS))) or _is_kibana(document)
     if _is_kibana(document):
         return True
-    return bool(_list(categories) & set(policy.names["categories"]))
+    return bool(_list(categories) & set(policy.names.get("categories", ())))
 
 
 def _is_kibana(document: dict[str, Any]) -> bool:
@@ -173,12 +185,12 @@ def _title(document: dict[str, Any], flaw: str) -> str:
 
 def _serious(document: dict[str, Any], policy: Policy) -> int:
     """By word; else by `event.severity`, whose scale is its sender's; else by risk, 0-100."""
-    if word := words(document, *WORDS).lower():
-        if word in policy.severity:
-            return policy.severity[word]
+    if (word := words(document, *WORDS).lower()) in policy.severity:
+        return policy.severity[word]
     level = number(one(at(document, "event.severity")))
     risk = number(one(first(document, *SCORES)))
-    if level is not None and words(document, "event.module") in policy.names["highest_is_one"]:
+    inverted = words(document, "event.module") in policy.names.get("highest_is_one", ())
+    if level is not None and inverted:
         return max(Severity.INFORMATIONAL, min(Severity.HIGH, Severity(5) - int(min(level, 4))))
     if level is not None and level > 10:
         return by_score(policy, level)

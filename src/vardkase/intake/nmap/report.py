@@ -55,7 +55,7 @@ def _about(host: Node, policy: Policy) -> dict[str, Any]:
 def _port(port: Node, about: dict[str, Any], policy: Policy) -> Iterator[Alert]:
     state = next((s.attributes.get("state", "") for s in port.all("state")), "")
     name = f"{port.attributes.get('protocol', 'tcp')}/{port.attributes.get('portid', '')}"
-    if state not in policy.names["states"]:
+    if state not in policy.names.get("states", ("open",)):
         return
     service = next((s.attributes for s in port.all("service")), {})
     product = line(" ".join(service.get(k, "") for k in ("product", "version", "extrainfo")))
@@ -70,7 +70,8 @@ def _port(port: Node, about: dict[str, Any], policy: Policy) -> Iterator[Alert]:
         fields=fields(
             [("port", name), ("state", state), ("service", kind), ("product", product),
              ("cpe", port.text("service/cpe")), *about["fields"].items(),
-             *((s.attributes.get("id", ""), s.attributes.get("output")) for s in port.all("script"))]
+             *((s.attributes.get("id", ""), s.attributes.get("output"))
+               for s in port.all("script"))]
         ),
     )  # fmt: skip
     for script in port.all("script"):
@@ -84,7 +85,7 @@ def _script(script: Node, about: dict[str, Any], port: str, policy: Policy) -> I
         for cve, score in list(dict.fromkeys(CVE.findall(output)))[:MOST]:
             yield _flaw(cve, f"{cve} (vulners)", by_score(policy, score), script, about, port)
         return
-    found = STATE.search(output) or re.search(r"^\s*(VULNERABLE):", output, re.MULTILINE)
+    found = STATE.search(output) or re.search(r"^[ \t]{0,8}(VULNERABLE):", output, re.MULTILINE)
     if found and not found[1].startswith("NOT"):
         told = next((row.strip() for row in output.split("\n")
                      if row.strip() and not row.strip().startswith("VULNERABLE")), "")  # fmt: skip

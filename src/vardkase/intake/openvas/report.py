@@ -32,10 +32,8 @@ COLUMNS = {  # heading in small letters -> ours
 
 
 def understand(body: bytes, policy: Policy) -> Alerts:
-    if body.lstrip().startswith(b"<"):
-        found = _xml(body.lstrip())
-    else:
-        found = _csv(decoded(body))
+    bare = body.lstrip()
+    found = _xml(bare) if bare.startswith(b"<") else _csv(decoded(body))
     return tuple(
         _alert(each, policy)
         for each in found

@@ -19,8 +19,9 @@ MARKS = (
 )  # fmt: skip
 TIMES = (
     "lastactivitytimeutc", "endtimeutc", "endtime", "lastactivitytime", "starttimeutc", "starttime",
-    "firstactivitytimeutc", "firstactivitytime", "timegenerated", "timegeneratedutc", "timegenerated [utc]",
-    "createdtimeutc", "createdtime", "fireddatetime", "lastmodifiedtimeutc",
+    "firstactivitytimeutc", "firstactivitytime", "timegenerated", "timegeneratedutc",
+    "timegenerated [utc]", "createdtimeutc", "createdtime", "fireddatetime",
+    "lastmodifiedtimeutc",
 )  # fmt: skip
 RULES = ("alerttype", "alertrule", "productcomponentname", "analyticrulename")
 REFS = ("incidentnumber", "systemalertid", "vendororiginalid", "alertid", "name", "id")
@@ -61,11 +62,9 @@ def _records(document: dict[str, Any], *, depth: int) -> Any:
             for each in rows(record[name]):
                 yield from _records(each, depth=depth - 1)
             return
-    if isinstance(record.get("tables"), list) and depth:
-        for each in rows(record["tables"]):
-            for row in _rows(each):
-                yield from _records(row, depth=depth - 1)
-        return
+    for each in rows(record.get("tables")):
+        for row in _rows(each):
+            yield from _records(row, depth=0)
     for name in ("object", "body", "triggerbody", "data", "essentials"):
         inner = unpacked(record.get(name))
         if isinstance(inner, dict) and depth and not get(record, *TITLES):
@@ -75,7 +74,8 @@ def _records(document: dict[str, Any], *, depth: int) -> Any:
     if isinstance(inner, dict) and depth:
         outer = {k: v for k, v in record.items() if k in ("id", "name")}
         record = outer | record | low(inner)
-    if get(record, *TITLES) and any(mark in record for mark in MARKS):
+    marked = any(mark in record for mark in MARKS)
+    if get(record, *TITLES) and (marked or (get(record, "severity") and get(record, "status"))):
         yield record
 
 

@@ -39,6 +39,7 @@ KINDS = frozenset({
     "packetinfo", "pgsql", "pop3", "quic", "rdp", "rfb", "sdp", "sip", "smb", "smtp", "snmp",
     "ssh", "stats", "tftp", "tls", "websocket",
 })  # fmt: skip
+ALERTING = ("alert",)
 MARKS = ("flow_id", "src_ip", "dest_ip", "in_iface", "pcap_cnt", "stats")
 FIELDS = (
     "alert.category", "alert.action", "alert.severity", "alert.metadata.mitre_technique_id",
@@ -130,7 +131,7 @@ _record = msgspec.json.Decoder(Record)
 
 def prepare(received_at: datetime) -> Parse:
     rule = policy("suricata", received_at)
-    alerting = frozenset(rule.names["alert_on"])
+    alerting = frozenset(rule.names.get("alert_on", ALERTING))
     serious = {level: int(rule.serious(level)) for level in range(256)}
 
     def parse(raw: bytes) -> Alerts:
@@ -213,7 +214,7 @@ def understand(document: Any, rule: Policy) -> Alerts:
         kind = "alert"
     if kind not in KINDS and (not kind or not any(mark in record for mark in MARKS)):
         raise NotUnderstood(UNKNOWN)
-    if kind not in rule.names["alert_on"]:
+    if kind not in rule.names.get("alert_on", ALERTING):
         return ()
     if kind == "alert" and not (sign or record.get("alert") is None):
         raise NotUnderstood("The record's alert is no object.")

@@ -1,4 +1,4 @@
-"""Trivy: vulnerabilities, misconfigurations, secrets and licences, of an image, a file or a cluster."""
+"""Trivy: vulnerabilities, misconfigurations, secrets, licences of an image or a cluster."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -72,7 +72,9 @@ def _of_report(report: dict[str, Any]) -> Iterator[Target]:
         "artifact": words(report, "ArtifactName") or _cluster(report),
         "type": words(report, "ArtifactType"),
         "created": report.get("CreatedAt"),
-        "os": " ".join(filter(None, (words(report, f"Metadata.OS.{n}") for n in ("Family", "Name")))),
+        "os": " ".join(
+            filter(None, (words(report, f"Metadata.OS.{n}") for n in ("Family", "Name")))
+        ),
     }
     for result in rows(report.get("Results")):
         yield result, about
@@ -98,22 +100,25 @@ def _of_operator(item: dict[str, Any]) -> Iterator[Target]:
     if not report or "Report" not in text(item.get("kind")):
         raise NotUnderstood(UNKNOWN)
     owner = [words(labels, f"trivy-operator.resource.{n}") for n in ("namespace", "kind", "name")]
-    image = ":".join(filter(None, (words(report, "artifact.repository"), words(report, "artifact.tag"))))
+    image = [words(report, f"artifact.{name}") for name in ("repository", "tag")]
     about = {
         "artifact": text("/".join(filter(None, owner))) or words(item, "metadata.name"),
         "type": words(item, "kind"),
         "created": first(report, "updateTimestamp") or at(item, "metadata.creationTimestamp"),
         "os": words(report, "os.family"),
     }
-    yield {
-        "Target": image or words(item, "metadata.name"),
-        "Vulnerabilities": [_capital(each) for each in rows(report.get("vulnerabilities"))],
-        "Misconfigurations": [
-            _capital(each) | {"Status": "PASS" if each.get("success") is True else "FAIL"}
-            for each in rows(report.get("checks"))
-        ],
-        "Secrets": [_capital(each) for each in rows(report.get("secrets"))],
-    }, about
+    yield (
+        {
+            "Target": ":".join(filter(None, image)) or words(item, "metadata.name"),
+            "Vulnerabilities": [_capital(each) for each in rows(report.get("vulnerabilities"))],
+            "Misconfigurations": [
+                _capital(each) | {"Status": "PASS" if each.get("success") is True else "FAIL"}
+                for each in rows(report.get("checks"))
+            ],
+            "Secrets": [_capital(each) for each in rows(report.get("secrets"))],
+        },
+        about,
+    )
 
 
 def _capital(each: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from vardkase.detections.alert import Alert
-from vardkase.intake.apart import Alerts
+from vardkase.intake.apart import Alerts, understood
 from vardkase.intake.json_text import loads
 from vardkase.intake.policy import Policy
 from vardkase.intake.scores import by_score
@@ -11,6 +11,7 @@ from vardkase.intake.source import NotUnderstood
 from vardkase.intake.values import (
     at,
     chosen,
+    fields,
     first,
     line,
     moment,
@@ -58,7 +59,7 @@ def understand(document: Any, policy: Policy) -> Alerts:
     several = _several(document)
     if several is None:
         return _one(document, policy)
-    return tuple(alert for each in rows(several) for alert in _one(each, policy))
+    return understood(rows(several), lambda each: _one(each, policy))
 
 
 def _several(document: dict[str, Any]) -> Any:
@@ -132,7 +133,7 @@ def _alert(alert: dict[str, Any], policy: Policy) -> Alert:
         target_host=words(data, *TARGETS) or (agent if source else ""),
         user=words(data, *USERS) or words(alert, "syscheck.uname_after"),
         ref=words(alert, "id"),
-        fields={"agent": agent} | chosen(alert, *FIELDS),
+        fields=fields([("agent", agent)]) | chosen(alert, *FIELDS),
     )
 
 
@@ -146,14 +147,16 @@ def _vulnerability(alert: dict[str, Any], flaw: dict[str, Any], policy: Policy) 
     )
     cve = words(flaw, "cve", "id")
     return Alert(
-        title=line(flaw.get("title")) or line(f"{cve} affects {name}" if name else cve),
+        title=line(flaw.get("title"))
+        or line(f"{cve} affects {name}" if name else cve or at(alert, "rule.description"))
+        or "Vulnerability",
         severity=_serious(flaw, policy),
         occurred=_time(alert, policy) or _time(flaw, policy),
         rule=words(alert, "rule.id") or cve,
         target_host=agent,
         ref=words(alert, "id"),
         kind="vulnerability",
-        fields={"agent": agent, "cve": cve, "package": name, "version": version}
+        fields=fields([("agent", agent), ("cve", cve), ("package", name), ("version", version)])
         | chosen(flaw, *FLAW),
     )
 

@@ -10,7 +10,15 @@ from vardkase.intake.policy import Policy
 from vardkase.intake.safe_xml import Node, elements
 from vardkase.intake.source import NotUnderstood
 from vardkase.intake.values import (
-    fields, host_of_url, line, moment, one, rows, table, text, unmarked, words,
+    fields,
+    host_of_url,
+    moment,
+    one,
+    rows,
+    table,
+    text,
+    unmarked,
+    words,
 )  # fmt: skip
 
 ROOTS = frozenset({"OWASPZAPReport"})

@@ -8,6 +8,7 @@ from typing import Any
 from vardkase.policy.facts import TYPES
 from vardkase.policy.lint import shapes
 from vardkase.policy.lint.lines import Place
+from vardkase.policy.lint.mappings import mapping
 from vardkase.policy.lint.page import Remark
 from vardkase.policy.lint.predicates import predicate
 from vardkase.policy.lint.shapes import (
@@ -172,6 +173,8 @@ def shape_of(id: str) -> Shape | None:
     """The shape of the values of that id, if anything reads it."""
     if id.startswith("regimes."):
         return regime
+    if id.startswith("mappings."):
+        return mapping
     return FACTS if id == "facts" else shapes.shape_of(id)
 
 
