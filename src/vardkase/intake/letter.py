@@ -1,0 +1,171 @@
+"""A mail taken apart without trusting it: whatever the bytes, headers and parts as clean text.
+
+Parsed by the standard library in its lenient mode. A mail is bounded in parts and depth before it
+is parsed, because the parser looks at every boundary that is open for every line.
+"""
+
+import binascii
+import contextlib
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.header import decode_header
+from email.message import Message as Mail
+from email.parser import BytesParser
+from email.policy import compat32
+from email.utils import getaddresses, parsedate_to_datetime
+from typing import NamedTuple
+
+from .reading import storable, text_of
+from .source import NotUnderstood, Unreadable
+
+MOST_PARTS = 200
+MOST_NESTED = 100  # boundaries, and mails within mails
+HEADER = 8_000  # characters of one header that are read
+FAULTS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, binascii.Error)
+_OPENING = re.compile(rb"boundary[ \t]*=|message/(?:rfc822|partial|global)", re.IGNORECASE)
+_MBOX = re.compile(rb"(?:\A|\n\r?\n)From [^\r\n]{0,200}\d{2}:\d{2}[^\r\n]{0,40}\r?\n")
+_HEADERS = re.compile(rb"(?:From [^\n]*\n)?(?:[!-9;-~]{1,100}[ \t]*:|[!-9;-~]{1,100}:)")
+
+
+class Part(NamedTuple):
+    kind: str  # `text/plain`, in lower case
+    name: str  # the file's name, or ""
+    content: bytes
+    charset: str
+
+    @property
+    def text(self) -> str:
+        return decoded(self.content, self.charset)
+
+
+def mails(body: bytes) -> list[bytes]:
+    """The mails of a batch: one, or those of an mbox file."""
+    starts = [found.end() for found in _MBOX.finditer(body)]
+    if not starts or not body.startswith(b"From "):
+        return [body] if body.strip() else []
+    ends = [found.start() for found in _MBOX.finditer(body)][1:] + [len(body)]
+    return [body[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+def letter(raw: bytes) -> Mail:
+    """The mail; raises `NotUnderstood` for what is none, or is nested beyond reason."""
+    raw = raw.lstrip(b"\r\n\0")
+    if not raw.strip(b"\0 \r\n\t"):
+        raise Unreadable("There is not one readable character.")
+    if not _HEADERS.match(raw):
+        text_of(raw[:10_000])
+        raise NotUnderstood("There is no header: not a mail.")
+    if len(_OPENING.findall(raw)) > MOST_NESTED:
+        raise NotUnderstood(f"The mail nests more than {MOST_NESTED} parts.")
+    try:
+        return BytesParser(policy=compat32).parsebytes(raw)
+    except RecursionError:
+        raise NotUnderstood("The mail is nested too deeply to be read.") from None
+    except FAULTS as fault:
+        raise NotUnderstood(f"The mail cannot be taken apart ({type(fault).__name__}).") from None
+
+
+def header(mail: Mail, name: str) -> str:
+    """The first header of that name as one line of clean text, or ""."""
+    return next(iter(headers(mail, name)), "")
+
+
+def headers(mail: Mail, name: str) -> list[str]:
+    wanted = name.lower()
+    return [words(value) for told, value in mail.raw_items() if told.lower() == wanted]
+
+
+def words(value: object) -> str:
+    """A header's value, its encoded words read; an unknown charset is guessed."""
+    plain = recovered(str(value)[:HEADER])
+    if "=?" in plain:
+        with contextlib.suppress(*FAULTS):
+            plain = "".join(decoded(part, charset or "") for part, charset in decode_header(plain))
+    return " ".join(storable(plain).split())
+
+
+def recovered(text: str) -> str:
+    """Text that the parser made of bytes over 127, as what they were."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return decoded(text.encode("utf-8", "surrogateescape"), "")
+    return text
+
+
+def decoded(part: bytes | str, charset: str) -> str:
+    if isinstance(part, str):
+        return storable(recovered(part))
+    for name in (charset.strip(" \"'").lower(), "utf-8", "cp1252"):
+        try:
+            return storable(part.decode(name or "utf-8"))
+        except (LookupError, ValueError):
+            continue
+    return storable(part.decode("latin-1"))
+
+
+def parts(mail: Mail) -> Iterator[tuple[Mail, str]]:
+    """The parts with their kinds, the outermost first, at most so many."""
+    waiting = [mail]
+    for _ in range(MOST_PARTS):
+        if not waiting:
+            return
+        part = waiting.pop(0)
+        kind = _kind(part)
+        yield part, kind
+        inner = part.get_payload()
+        if isinstance(inner, list) and not kind.startswith("message/feedback"):
+            waiting = [each for each in inner if isinstance(each, Mail)] + waiting
+
+
+def leaf(part: Mail, kind: str) -> Part:
+    """The content of a part that holds no others."""
+    try:
+        content = part.get_payload(decode=True)
+    except FAULTS:
+        content = None
+    try:
+        name = words(part.get_filename() or "")
+    except FAULTS:
+        name = ""
+    return Part(kind, name, content if isinstance(content, bytes) else b"", _charset(part))
+
+
+def leaves(mail: Mail) -> Iterator[Part]:
+    """What a reader would see and what hangs on it, in order."""
+    for part, kind in parts(mail):
+        if not part.is_multipart():
+            yield leaf(part, kind)
+
+
+def _kind(part: Mail) -> str:
+    try:
+        return part.get_content_type()
+    except FAULTS:
+        return "text/plain"
+
+
+def _charset(part: Mail) -> str:
+    try:
+        return str(part.get_content_charset() or "")
+    except FAULTS:
+        return ""
+
+
+def addresses(mail: Mail, name: str) -> list[str]:
+    """The bare addresses of a header, in lower case."""
+    try:
+        found = getaddresses(headers(mail, name))
+    except FAULTS:
+        return []
+    return [address.strip().lower() for _, address in found if "@" in address]
+
+
+def sent_at(mail: Mail) -> datetime | None:
+    """The Date of the mail, if it tells one."""
+    try:
+        found = parsedate_to_datetime(header(mail, "Date"))
+    except (*FAULTS, OverflowError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
