@@ -1,4 +1,4 @@
-"""Real lines of sensors and machines: as many as data/facts.json counted, none lost, none crashed."""
+"""Real lines of sensors and machines: as many as facts.json counted, none lost, none crashed."""
 
 import json
 from collections import Counter
