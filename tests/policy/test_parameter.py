@@ -23,6 +23,7 @@ from vardkase.policy.parameter import (
 
 FILES = files_of(DATA)
 TODAY = date(2026, 11, 22)
+REPEALED = {"regimes.se-nis1"}
 
 
 def text_of(id: str = "x", *rows: tuple[str, str]) -> str:
@@ -43,7 +44,7 @@ def ours_alone() -> Iterator[None]:
 def test_a_policy_file_loads_under_its_own_name_and_is_in_force(path: Path) -> None:
     id = id_of(path, DATA)
     assert parameter(id).id == id
-    assert parameter(id).on(TODAY).value is not None
+    assert id in REPEALED or parameter(id).on(TODAY).value is not None
 
 
 @pytest.mark.parametrize("key", ["source", "checked", "status", "since", "unit", "sv", "en"])

@@ -25,6 +25,7 @@ WORDS = {
         "unknown": "Okänt",
         "ask": "Ta reda på",
         "steps": "Att göra",
+        "notes": "Tänk på",
         "always": "Alltid, även utan rapport",
         "related": "Se också",
         "others": "Tillsynsmyndighet",
@@ -52,6 +53,7 @@ WORDS = {
         "unknown": "Unknown",
         "ask": "Find out",
         "steps": "To do",
+        "notes": "Bear in mind",
         "always": "Always, also without a report",
         "related": "See also",
         "others": "Supervisor",
@@ -83,6 +85,7 @@ def tell(judgement: Judgement, found: Parameter, known: Catalogue, facts: Facts)
     if judgement.edition:
         tell_reasons(judgement, judgement.edition, known)
         heading("steps", [clock_line(clock) for clock in judgement.clocks])
+        heading("notes", [f"{ours(n)} [{ground(n.ground)}]" for n in judgement.notes])
         heading("always", [f"{ours(d)} [{ground(d.ground)}]" for d in judgement.always])
         names = [each.name for rows in (judgement.others or {}).values() for each in rows]
         heading("others", names)

@@ -15,7 +15,7 @@ from vardkase.policy.clocks import Clock, clocks
 from vardkase.policy.facts import completed
 from vardkase.policy.parameter import SWEDEN, NotInForce, Parameter, UnknownParameter
 from vardkase.policy.predicate import Facts, Predicate, Truth, all_of, holds, names, negated
-from vardkase.policy.regime import Criterion, Duty, Exclusion, Ground, Recipient, Regime
+from vardkase.policy.regime import Criterion, Duty, Exclusion, Ground, Note, Recipient, Regime
 from vardkase.policy.regime_files import catalogue, on, parameter_of, short
 
 DUE = ("reportable", "undetermined")  # the verdicts under which clocks run
@@ -35,6 +35,7 @@ class Judgement:
     sources: tuple[Ground, ...] = ()
     always: tuple[Duty, ...] = ()  # what must be done whatever the verdict
     excluded_by: Exclusion | None = None
+    notes: tuple[Note, ...] = ()
     related: tuple[str, ...] = ()  # other regimes that may speak of the same facts
     others: Mapping[str, tuple[Recipient, ...]] | None = (
         None  # whom no step is sent to: supervisors
@@ -45,7 +46,9 @@ class Judgement:
     def stops_recording(self) -> bool:
         """What the case holds may not be written here at all."""
         stub = self.edition is not None and self.edition.content == "stub"
-        return (stub and self.verdict in DUE) or bool(self.excluded_by and self.excluded_by.stop)
+        return (stub and self.verdict == "reportable") or bool(
+            self.excluded_by and self.excluded_by.stop
+        )
 
 
 def judge(id: str, facts: Facts, *, at: datetime) -> Judgement:
@@ -130,6 +133,7 @@ def _weigh(edition: Regime, facts: Facts, *, at: datetime, asked: Asking) -> Jud
         clocks=running,
         sources=_sources(edition, (*hits, *unknown)),
         always=_always(edition, facts),
+        notes=tuple(note for note in edition.notes if holds(note.if_, facts) is not False),
         related=tuple(r.regime for r in edition.related if holds(r.if_, facts) is not False),
         others=_others(edition, facts, _day(at)),
         edition=edition,

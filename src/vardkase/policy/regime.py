@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from vardkase.policy.predicate import Predicate
 
@@ -140,6 +139,16 @@ class Secrecy:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What whoever decides must know; `if_`: only when it may hold."""
+
+    sv: str
+    en: str
+    ground: Ground
+    if_: Predicate | None
+
+
+@dataclass(frozen=True, slots=True)
 class Related:
     regime: str
     if_: Predicate | None
@@ -168,4 +177,4 @@ class Regime:
     secrecy: tuple[Secrecy, ...]
     related: tuple[Related, ...]
     supersedes: tuple[str, ...]
-    notes: tuple[Mapping[str, Any], ...]
+    notes: tuple[Note, ...]

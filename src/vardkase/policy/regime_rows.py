@@ -12,6 +12,7 @@ from vardkase.policy.regime import (
     Field,
     Ground,
     NotCounted,
+    Note,
     Recipient,
     Regime,
     Related,
@@ -45,7 +46,7 @@ def edition(id: str, found: Parameter, value: dict[str, Any], status: str) -> Re
         secrecy=tuple(map(_secrecy, value.get("secrecy", []))),
         related=tuple(Related(r["regime"], r.get("if")) for r in value.get("related", [])),
         supersedes=tuple(value.get("supersedes", [])),
-        notes=tuple(value.get("notes", [])),
+        notes=tuple(map(_note, value.get("notes", []))),
     )
 
 
@@ -131,6 +132,10 @@ def _field(row: dict[str, Any]) -> Field:
 
 def _duty(row: dict[str, Any]) -> Duty:
     return Duty(row["id"], row["sv"], row["en"], row.get("if"), _ground(row))
+
+
+def _note(row: dict[str, Any]) -> Note:
+    return Note(row["sv"], row["en"], _ground(row), row.get("if"))
 
 
 def _secrecy(row: dict[str, Any]) -> Secrecy:

@@ -157,7 +157,7 @@ MAY: dict[str, Shape] = {
         table({"years": whole}, osl=words, presumption=one_of("secret", "public"), **BOTH)
     ),
     "related": each(table({"if": predicate}, regime=code)),
-    "notes": each(table(**BOTH, **GROUND)),
+    "notes": each(table({"if": predicate}, **BOTH, **GROUND)),
     "facts": each(FACT),
 }
 _WHOLE, _AMENDMENT = table(MAY, **MUST), table(MAY | MUST)
