@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.core.signals import setting_changed
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.http import HttpRequest
 from django.test import Client
 
 from tests.architecture.watcher import watched_doors
@@ -136,6 +138,15 @@ def hire(region: Unit) -> Hire:
     return hire_one
 
 
+def let_in(client: Client, person: Person) -> None:
+    """As if `person` had logged in just now, with a password."""
+    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    request = HttpRequest()
+    request.session = client.session  # type: ignore[assignment]
+    record_authentication(request, person, "login", reauthenticated=True)
+    request.session.save()
+
+
 @pytest.fixture
 def act() -> Callable[[Person], Actor]:
     """The actor behind a person, at the suite's moment."""
@@ -146,7 +157,7 @@ def act() -> Callable[[Person], Actor]:
 def signed_in() -> Callable[[Person], Client]:
     def client_of(person: Person) -> Client:
         client = Client()
-        client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+        let_in(client, person)
         return client
 
     return client_of

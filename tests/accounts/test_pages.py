@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tests.accounts.conftest import SECRET, LogIn
 from tests.conftest import Hire
+from vardkase.decisionlog.models import Request
 from vardkase.organisation.models import Organisation, Person, Token, Unit
 from vardkase.organisation.queries import actor_of_token
 from vardkase.organisation.setup import new_setup_token
@@ -88,8 +89,13 @@ def test_a_fault_in_the_invitation_keeps_what_was_written(
 
 def test_a_reset_is_told_to_the_person(with_password: Hire, log_in: LogIn) -> None:
     admin, anna = with_password("sysadmin"), with_password("assessor")
-    client, hers = log_in(admin), log_in(anna)
-    shown = send(client, f"/administration/konton/{anna.pk}/nollstall")
+    client, hers, boss = log_in(admin), log_in(anna), log_in(with_password("ciso"))
+    asked = send(client, f"/administration/konton/{anna.pk}/nollstall")
+    assert "Någon annan bekräftar" in asked
+    assert hers.get("/konto/").status_code == 200, "nothing has happened yet"
+    request = Request.objects.get()
+    address = f"/att-bekrafta/{request.pk}/bekrafta"
+    shown = send(boss, address, digest=request.digest)
     assert hers.get("/konto/").status_code == 302, "her session has ended"
     link = link_on(shown)
     welcome = page(hers, link)
@@ -151,7 +157,7 @@ def test_a_token_that_reads_cases_is_not_offered(
 
 def test_the_security_chief_sees_what_administrators_do(with_password: Hire, log_in: LogIn) -> None:
     admin, anna = with_password("sysadmin"), with_password("assessor")
-    send(log_in(admin), f"/administration/konton/{anna.pk}/nollstall")
+    send(log_in(admin), f"/administration/konton/{anna.pk}/stang", reason="Har slutat")
     chief = log_in(with_password("ciso"))
     seen = page(chief, "/administration/konton/logg")
     assert admin.name in seen

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from tests.conftest import NOW, Hire
 from vardkase.access.actor import Actor
+from vardkase.decisionlog.eyes import Second
 from vardkase.events import circle, queries
 from vardkase.events.models import Event
 from vardkase.organisation.models import Person, Unit
@@ -67,7 +68,9 @@ def test_a_sealed_case_is_gone_for_all_but_the_head_of_protective_security(
     for actor in (by, ciso):
         with pytest.raises(PermissionDenied):
             circle.unseal(now(event), reason="x", by=actor, at=NOW)
-    circle.unseal(now(event), reason="Rörde inte det.", by=chief, at=NOW)
+    circle.unseal(
+        now(event), reason="Rörde inte det.", by=chief, at=NOW, second=Second(1, ciso.key)
+    )
     assert sees(by, event)
 
 

@@ -18,11 +18,12 @@ from tests.conftest import NOW, Hire
 from vardkase.access.actor import Actor
 from vardkase.assessment.models import Assessment, Referral
 from vardkase.assets.models import Asset
-from vardkase.decisionlog.models import Entry
+from vardkase.decisionlog.models import Entry, Request
 from vardkase.decisionlog.queries import body
 from vardkase.events.models import Event
 from vardkase.organisation.models import Person, Unit
 from vardkase.organisation.queries import actor_of
+from vardkase.workflow import four_eyes
 from vardkase.workflow.assess import Recipient, assess, merge, refer
 
 FORM = {"matrix": "22", "reason": "Övertrasserad kvot.", "outcome": "confirmed_incident"}
@@ -428,10 +429,16 @@ def test_a_case_is_handed_to_the_head_of_protective_security(
     assert not now(event).sealed
     web.post(at(event, "forsegla"), {"text": "Kan röra försvaret."})
     assert web.get(at(event)).status_code == 404
-    assert web.post(at(event, "oppna"), {"text": "x"}).status_code == 404
+    assert web.post(at(event, "oppna"), {"text": "x"}).status_code == 403, "as for any number"
     chief = signed_in(hire("security_chief"))
     assert chief.get(at(event)).status_code == 200
-    chief.post(at(event, "oppna"), {"text": "Rörde det inte."})
+    answer = chief.post(at(event, "oppna"), {"text": "Rörde det inte."}, follow=True)
+    assert "bekräfta" in page_of(answer)
+    assert web.get(at(event)).status_code == 404, "one person does not open it"
+    asked, ciso = Request.objects.get(), hire("ciso")
+    ciso.set_password("en lång mening om ingenting")
+    ciso.save()
+    four_eyes.confirm(asked, by=actor_of(ciso, timezone.now()), at=timezone.now())
     assert web.get(at(event)).status_code == 200
 
 

@@ -19,6 +19,7 @@ from django.db import connection, connections
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from tests.conftest import let_in
 from vardkase.organisation.models import Person
 
 AXE = Path(__file__).with_name("axe.min.js")
@@ -153,7 +154,7 @@ def screen(width: int) -> dict[str, Any]:
 def cookie(person: Person, live: str) -> Any:
     """That of somebody who has logged in."""
     client = Client()
-    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    let_in(client, person)
     name = settings.SESSION_COOKIE_NAME
     return {"name": name, "value": client.cookies[name].value, "url": live}
 

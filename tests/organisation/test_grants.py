@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from tests.conftest import LONG_AGO, NOW
 from vardkase.access.actor import Actor
+from vardkase.decisionlog.eyes import Second
 from vardkase.decisionlog.models import Entry
 from vardkase.decisionlog.queries import body
 from vardkase.lib.changes import Refused
@@ -23,10 +24,10 @@ type Act = Callable[[Person], Actor]
 def test_a_role_holds_in_a_unit_with_labels_and_until_its_end(
     hospital: Unit, hire: Hire, act: Act, giver: str
 ) -> None:
-    anna, by = hire("reporter"), act(hire(giver))
+    anna, by, second = hire("reporter"), act(hire(giver)), Second(1, hire("ciso").key)
     grants.give(
         anna, "assessor", unit=hospital, labels=["patient"], until=NOW + timedelta(days=1),
-        reason="Vikarie för Bo", by=by, at=NOW,
+        reason="Vikarie för Bo", by=by, at=NOW, second=second,
     )  # fmt: skip
     held = next(g for g in actor_of(anna, NOW).grants if g.role == "assessor")
     assert (held.unit, held.labels) == (hospital.path, {"patient"})

@@ -1,9 +1,10 @@
 """PH25, one question in two forms: MISP CVE-2022-29534 (`Accept: json` skipped the password)."""
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
-from tests.accounts.conftest import SECRET, LogIn
+from tests.accounts.conftest import SECRET
 from tests.conftest import Hire
 from vardkase.organisation.models import Person
 
@@ -28,11 +29,10 @@ def test_a_login_is_a_login_however_it_is_asked_for(with_password: Hire, headers
 
 
 @pytest.mark.parametrize("headers", ASKED, ids=str)
-def test_nobody_skips_the_second_question(
-    with_password: Hire, signed_in: LogIn, headers: Headers
-) -> None:
+def test_nobody_skips_the_second_question(with_password: Hire, headers: Headers) -> None:
     """Acts that ask again who is there ask it of every kind of request."""
-    target, client = with_password("assessor"), signed_in(with_password("sysadmin"))
+    target, client = with_password("assessor"), Client()
+    client.force_login(with_password("sysadmin"), backend=settings.AUTHENTICATION_BACKENDS[0])
     for path in (f"konton/{target.pk}/nollstall", f"konton/{target.pk}/stang", "konton/ny"):
         answer = client.post(f"/administration/{path}", {"reason": "x"}, headers=headers)
         assert answer.status_code == 302

@@ -84,6 +84,12 @@ def opens(grant: Grant, letter: str, actor: Actor, scope: Scope) -> bool:
     return unsealed and scope.labels <= grant.labels
 
 
+def reaches(grant: Grant, scope: Scope) -> bool:
+    """Whether `grant` covers the unit and the labels of `scope`, whatever it lets its holder do."""
+    inside = is_root(grant.unit) or (is_path(grant.unit) and scope.unit.startswith(grant.unit))
+    return inside and scope.labels <= grant.labels
+
+
 def opened(grant: Grant, letter: str, actor: Actor) -> Q:
     found = Q(labels__contained_by=sorted(grant.labels))
     if letter == "M":

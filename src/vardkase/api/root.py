@@ -15,6 +15,7 @@ from . import (
     handling,
     log,
     problems,
+    requests,
     statistics,
 )
 from .auth import Token
@@ -50,5 +51,6 @@ api.add_router("", handling.router)
 api.add_router("", actions.router)
 api.add_router("", conclusions.router)
 api.add_router("", statistics.router)
+api.add_router("", requests.router)
 api.add_router("", assets.router)
 api.add_router("", detections.router)

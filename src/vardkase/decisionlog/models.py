@@ -63,3 +63,58 @@ class Payload(models.Model):
 
     def __str__(self) -> str:
         return str(self.entry_id)
+
+
+class Request(models.Model):
+    """A decision that waits for a second person; it takes effect when he confirms it.
+
+    `terms` says in canonical JSON what will be done, `digest` is its SHA-256: the log holds it
+    from the day it was asked, so that what is done is what was confirmed.
+    """
+
+    class Answer(models.TextChoices):
+        CONFIRMED = "confirmed", _("Confirmed")
+        DECLINED = "declined", _("Declined")
+
+    kind = models.CharField(_("kind of decision"), max_length=60)
+    chain = models.CharField(_("case or room"), max_length=40)
+    unit = models.CharField(_("path of the unit"), max_length=200)
+    about = models.BigIntegerField(_("the person it is about"), null=True)
+    terms = models.TextField(_("what will be done"))
+    digest = models.CharField(max_length=64)
+    asked_by = models.CharField(_("asked by"), max_length=40)
+    asked_at = models.DateTimeField(_("asked at"))
+    until = models.DateTimeField(_("open until"))
+    answer = models.CharField(_("answer"), max_length=20, choices=Answer, blank=True)
+    answered_by = models.CharField(_("answered by"), max_length=40, blank=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        verbose_name = _("request for a second person")
+        constraints = [
+            models.CheckConstraint(
+                name="an_answer_has_its_time_and_its_person",
+                condition=models.Q(answer="", answered_by="", answered_at=None)
+                | (~models.Q(answer="") & ~models.Q(answered_by="") & ~models.Q(answered_at=None)),
+            ),
+            models.CheckConstraint(
+                name="who_confirms_his_own_request_says_why",
+                condition=~models.Q(answer="confirmed", answered_by=models.F("asked_by"))
+                | ~models.Q(reason=""),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["until"], condition=models.Q(answer=""), name="request_that_waits"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.kind}"
+
+    @property
+    def alone(self) -> bool:
+        """Whether the one who asked confirmed it too, there being nobody else."""
+        return self.answer == self.Answer.CONFIRMED and self.answered_by == self.asked_by

@@ -17,6 +17,7 @@ from vardkase.access.rules import roles_for
 from vardkase.policy.parameter import Version, parameter
 
 from . import rules
+from .eyes import Second, demand
 from .storage import Head, append, lock
 
 deciding: ContextVar[bool] = ContextVar("deciding", default=False)
@@ -48,11 +49,14 @@ class Draft:
 
 
 @contextmanager
-def decision(kind: str, *, scope: Scope, by: Actor, at: datetime) -> Iterator[Draft]:
+def decision(
+    kind: str, *, scope: Scope, by: Actor, at: datetime, second: Second | None = None
+) -> Iterator[Draft]:
     """Ask access and the delegation order, let the block change data, write its entry last.
 
     The chain's row is locked from the start: two decisions in one case follow each other.
-    Raises `PermissionDenied`, `UnknownKind`, and `EmptyDecision` if the block noted nothing.
+    Raises `PermissionDenied`, `UnknownKind`, `EmptyDecision` if the block noted nothing, and
+    `NeedsSecond`, all undone, if what it noted takes a second person and none has confirmed it.
     """
     permit(kind, scope=scope, by=by)
     outer = deciding.set(True)
@@ -63,6 +67,10 @@ def decision(kind: str, *, scope: Scope, by: Actor, at: datetime) -> Iterator[Dr
             yield draft
             if not draft.facts:
                 raise EmptyDecision(kind)
+            if second is None:
+                demand(kind, draft.facts, scope=scope, by=by)
+            else:
+                draft.note(request=second.request, second=second.by)
             write(head, kind, by.key, at, {"facts": draft.facts, "grounds": draft.grounds})
     finally:
         deciding.reset(outer)

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from vardkase.access.actor import Actor, Grant
 from vardkase.access.rules import allowed
+from vardkase.decisionlog.eyes import Second
 from vardkase.decisionlog.services import decision
 from vardkase.organisation import models as organisation
 from vardkase.organisation.models import Person
@@ -43,12 +44,17 @@ def readers(case: Event, at: datetime) -> list[Actor]:
     return [actor for actor in actors(Q(), at) if allowed(actor, "read", scope)]
 
 
-def label(event: Event, labels: Iterable[str], *, by: Actor, at: datetime) -> Event:
-    """Give the case exactly these labels: only who is cleared for all of them sees it."""
+def label(
+    event: Event, labels: Iterable[str], *, by: Actor, at: datetime, second: Second | None = None
+) -> Event:
+    """Give the case exactly these labels: only who is cleared for all of them sees it.
+
+    Raises `NeedsSecond` where one is lifted that policy watches.
+    """
     kind, wanted = "event.labelled", sorted(set(labels))
-    with decision(kind, scope=event.scope(), by=by, at=at) as log:
+    with decision(kind, scope=event.scope(), by=by, at=at, second=second) as log:
         case = under_lock(event, kind, by=by)
-        log.note(labels=wanted, before=case.labels)
+        log.note(labels=wanted, before=case.labels, lifted=sorted(set(case.labels) - set(wanted)))
         case.labels = wanted
         case.save(update_fields=["labels"])
     return case
@@ -89,12 +95,18 @@ def seal(event: Event, *, reason: str, by: Actor, at: datetime) -> Event:
     return sealed("event.sealed", event, True, reason=reason, by=by, at=at)
 
 
-def unseal(event: Event, *, reason: str, by: Actor, at: datetime) -> Event:
-    return sealed("event.unsealed", event, False, reason=reason, by=by, at=at)
+def unseal(
+    event: Event, *, reason: str, by: Actor, at: datetime, second: Second | None = None
+) -> Event:
+    """Let everybody see the case who saw it before; raises `NeedsSecond`."""
+    return sealed("event.unsealed", event, False, reason=reason, by=by, at=at, second=second)
 
 
-def sealed(kind: str, event: Event, closed: bool, *, reason: str, by: Actor, at: datetime) -> Event:
-    with decision(kind, scope=event.scope(), by=by, at=at) as log:
+def sealed(
+    kind: str, event: Event, closed: bool, *, reason: str, by: Actor, at: datetime,
+    second: Second | None = None,
+) -> Event:  # fmt: skip
+    with decision(kind, scope=event.scope(), by=by, at=at, second=second) as log:
         case = under_lock(event, kind, by=by)
         case.sealed = closed
         case.save(update_fields=["sealed"])

@@ -9,9 +9,11 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 
 from vardkase.access import actor as access
 from vardkase.access.actor import Actor, Scope
+from vardkase.decisionlog.eyes import Second
 from vardkase.decisionlog.services import Draft, decision
 from vardkase.lib.sessions import end_sessions
 from vardkase.policy.parameter import parameter
@@ -38,28 +40,35 @@ def invite(values: Mapping[str, Any], *, by: Actor, at: datetime) -> tuple[Perso
         return person, invite_again(person, by=by, at=at)
 
 
-def invite_again(person: Person, *, by: Actor, at: datetime) -> str:
-    """A link for somebody who has not logged in yet; an earlier one opens nothing more."""
-    with managing("person.invited", person, by=by, at=at) as log:
+def invite_again(person: Person, *, by: Actor, at: datetime, second: Second | None = None) -> str:
+    """A link for somebody who has not logged in yet; an earlier one opens nothing more.
+
+    Whoever gets the link can log in as the person: where he holds a role, `NeedsSecond`.
+    """
+    with managing("person.invited", person, by=by, at=at, second=second) as log:
         if has_password(person):
             raise PermissionDenied("has an account: reset it")
-        log.note(person=person.pk)
+        log.note(person=person.pk, roles=roles_of(person, at))
         return links.make(person, "invite", at)
 
 
-def reset(person: Person, *, second_factors: bool, by: Actor, at: datetime) -> str:
+def reset(
+    person: Person, *, second_factors: bool, by: Actor, at: datetime, second: Second | None = None
+) -> str:
     """End every session and the password; the link lets the person choose a new one.
 
-    `second_factors` also forgets authenticator app, passkeys and recovery codes.
+    `second_factors` also forgets authenticator app, passkeys and recovery codes. As above,
+    `NeedsSecond` where the person holds a role.
     """
-    with managing("person.reset", person, by=by, at=at) as log:
+    with managing("person.reset", person, by=by, at=at, second=second) as log:
         forbid_own(person, by)
         person.set_unusable_password()
         person.save(update_fields=["password"])
         if second_factors:
             Authenticator.objects.filter(user=person).delete()
         ended = end_sessions(person.pk)
-        log.note(person=person.pk, second_factors=second_factors, sessions_ended=ended)
+        log.note(person=person.pk, roles=roles_of(person, at))
+        log.note(second_factors=second_factors, sessions_ended=ended)
         return links.make(person, "reset", at)
 
 
@@ -119,12 +128,21 @@ def keep_password(person: Person, password: str) -> None:
     person.save(update_fields=["password"])
 
 
+def roles_of(person: Person, at: datetime) -> list[str]:
+    """The roles that the person holds, or will."""
+    held = Grant.objects.filter(Q(until=None) | Q(until__gt=at), person=person)
+    return sorted(set(held.values_list("role", flat=True)))
+
+
 @contextmanager
-def managing(kind: str, person: Person, *, by: Actor, at: datetime) -> Iterator[Draft]:
+def managing(
+    kind: str, person: Person, *, by: Actor, at: datetime, second: Second | None = None
+) -> Iterator[Draft]:
     """A decision about somebody else's account; raises `PermissionDenied` for one out of reach."""
     if not may_manage(by, person.unit.path, actor_of(person, at).grants):
         raise PermissionDenied(f"{by.key} does not reach {person.key}")
-    with decision(kind, scope=Scope.room(ROOM, unit=person.unit.path), by=by, at=at) as log:
+    scope = Scope.room(ROOM, unit=person.unit.path)
+    with decision(kind, scope=scope, by=by, at=at, second=second) as log:
         yield log
 
 

@@ -1,12 +1,13 @@
 """Giving and ending roles. Nobody gives himself anything, and the last administrator stays."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.access.actor import Actor
+from vardkase.decisionlog.eyes import Second
 from vardkase.decisionlog.services import decision
 from vardkase.lib.changes import Refused, Sentence, cleaned, plain
 from vardkase.lib.sessions import end_sessions
@@ -18,6 +19,7 @@ from .services import room
 
 FIELDS = ("reason", "since", "until")
 ADMINISTRATOR = "sysadmin"
+EARLIEST = timedelta(days=1)  # a role dated back would pass for one that others have long seen
 
 
 class ToOneself(PermissionDenied):
@@ -27,8 +29,9 @@ class ToOneself(PermissionDenied):
 def give(
     person: Person, role: str, *, unit: Unit, reason: str, labels: Iterable[str] = (),
     since: datetime | None = None, until: datetime | None = None, by: Actor, at: datetime,
+    second: Second | None = None,
 ) -> Grant:  # fmt: skip
-    """Let `person` hold `role` in `unit` and below; raises `Refused`, `ToOneself`.
+    """Let `person` hold `role` in `unit` and below; raises `Refused`, `ToOneself`, `NeedsSecond`.
 
     The person's sessions end: none of them may carry what was so before.
     """
@@ -37,10 +40,11 @@ def give(
     ready = cleaned(Grant, {"reason": reason, "since": since or at, "until": until}, FIELDS)
     cleared = sorted(set(labels))
     refuse(faults(person, role, unit, cleared, ready["since"], until, at))
-    with decision("grant.given", scope=room(unit), by=by, at=at) as log:
+    with decision("grant.given", scope=room(unit), by=by, at=at, second=second) as log:
         grant = Grant.objects.create(
-            person=person, role=role, unit=unit, labels=cleared, by=by.key, **ready
-        )
+            person=person, role=role, unit=unit, labels=cleared, by=by.key,
+            confirmed_by=second.by if second else "", **ready,
+        )  # fmt: skip
         log.note(grant=grant.pk, person=person.pk, role=role, unit=unit.pk, labels=cleared)
         log.note(**{name: plain(value) for name, value in ready.items()})
         end_sessions(person.pk)
@@ -59,6 +63,8 @@ def faults(
         found["labels"] = _("Choose among the labels.")
     if until is not None and until <= max(since, at):
         found["until"] = _("Choose an end after the beginning, and after now.")
+    if since < at - EARLIEST:
+        found["since"] = _("A role begins today at the earliest.")
     if unit.closed_at is not None:
         found["unit"] = _("That unit is closed. Choose another.")
     if not person.is_active:

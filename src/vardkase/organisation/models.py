@@ -135,6 +135,7 @@ class Grant(Held):
     until = models.DateTimeField(_("until"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=500)
     by = models.CharField(_("given by"), max_length=40)
+    confirmed_by = models.CharField(_("confirmed by"), max_length=40, blank=True)
 
     class Meta:
         ordering = ["-since", "-pk"]

@@ -18,6 +18,7 @@ SHOWN = 100  # governing documents of one step
 # In SQL, since every page of the work area pays for it.
 FRAMED = """
 SELECT o.*, (SELECT min(at) FROM lib_beat) AS slowest_part,
+  (SELECT count(*) FROM decisionlog_request WHERE answer = '' AND until > %(at)s) AS waiting,
   officer.name AS officer_name, officer.phone AS officer_phone
 FROM organisation_organisation o LEFT JOIN LATERAL (
   SELECT p.name, p.phone FROM organisation_duty d JOIN organisation_person p ON p.id = d.person_id
@@ -33,17 +34,19 @@ def organisation() -> Organisation | None:
 
 
 def framed(at: datetime) -> Organisation | None:
-    """The organisation, with `officer_name` and `officer_phone` of who is on duty at `at`, and
-    `slowest_part`: when the slowest of the parts that work by themselves last did a round."""
+    """The organisation, with `officer_name` and `officer_phone` of who is on duty at `at`,
+    `slowest_part`: when the slowest of the parts that work by themselves last did a round, and
+    `waiting`: the requests that wait for a second person, whoever he is."""
     with connection.cursor() as cursor:
         cursor.execute(FRAMED, {"at": at})
         row, names = cursor.fetchone(), [column.name for column in cursor.description or ()]
     if row is None:
         return None
-    *held, slowest, name, phone = row
+    *held, slowest, waiting, name, phone = row
     found = Organisation(**dict(zip(names, held, strict=False)))
     found.slowest_part = slowest  # type: ignore[attr-defined]
     found.officer_name, found.officer_phone = name, phone  # type: ignore[attr-defined]
+    found.waiting = waiting  # type: ignore[attr-defined]
     return found
 
 

@@ -7,8 +7,10 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from vardkase.access.rules import may
+from vardkase.decisionlog.models import Request
 from vardkase.lib.beats import still
 from vardkase.organisation.queries import framed
+from vardkase.workflow.four_eyes import mine
 
 from .actor import actor
 
@@ -28,9 +30,15 @@ DOORS = (
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`organisation`, `reader`, `may` (action -> bool) and `now` for the templates."""
+    """`organisation`, `reader`, `may` (action -> bool), `now` and `requests` for the
+    templates: what waits for a second person, and concerns the reader."""
     now = timezone.now()
     frame, reader = SimpleLazyObject(lambda: framed(now)), SimpleLazyObject(lambda: actor(request))
+
+    def requests() -> list[Request]:
+        waiting = getattr(frame, "waiting", 0)
+        return [row for row, _ in mine(actor(request), now)] if waiting else []
+
     return {
         "organisation": frame,
         "standstill": SimpleLazyObject(
@@ -38,5 +46,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         ),
         "reader": reader,
         "may": SimpleLazyObject(lambda: {d: may(actor(request), d) for d in DOORS}),
+        "requests": SimpleLazyObject(requests),
         "now": now,
     }

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
 from tests.access.oracle import ABOVE, BELOW, BESIDE, HERE, PLACES, RELATIONS, Meeting
-from tests.conftest import LONG_AGO, NOW, add_unit
+from tests.conftest import LONG_AGO, NOW, add_unit, let_in
 from vardkase.events.models import Event
 from vardkase.lib.ids import fingerprint, new_secret
 from vardkase.organisation.models import Grant, Organisation, Person, Token, Unit
@@ -74,7 +73,7 @@ def build() -> World:
     person = employed("anna", hospital, "reporter")
     colleague = employed("bo", region, "ciso", "patient", "restricted", "personnel")
     world = World(units, person, colleague, token, secret)
-    world.client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    let_in(world.client, person)
     fill(world)
     return world
 

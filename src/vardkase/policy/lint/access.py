@@ -197,6 +197,22 @@ def lives_are_between_a_day_and_ten_years(value: Any, book: Book) -> Iterator[Re
             )
 
 
+@of_value("four_eyes")
+def seconds_are_of_known_roles(value: Any, book: Book) -> Iterator[Remark]:
+    for kind, row in value["kinds"].items():
+        if kind not in book.value("decisions"):
+            yield Remark(
+                ("kinds", kind), f"Beslutet {kind} finns inte.", f"There is no decision {kind}."
+            )
+        for place, role in enumerate(row["second"]):
+            if role not in _roles(book):
+                yield Remark(
+                    ("kinds", kind, "second", place),
+                    f"Rollen {role} finns inte.",
+                    f"There is no role {role}.",
+                )
+
+
 CHECKS = (
     actions_are_known,
     every_action_is_decided,
@@ -213,4 +229,5 @@ CHECKS = (
     delegation_has_its_access,
     decisions_need_known_actions,
     lives_are_between_a_day_and_ten_years,
+    seconds_are_of_known_roles,
 )

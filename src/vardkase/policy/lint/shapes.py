@@ -217,6 +217,20 @@ SHAPES: dict[str, Shape] = {
     "detections.limits": table(
         raw_days=whole, hourly_days=whole, batch_hours=whole, signature_seconds=whole
     ),
+    "four_eyes": table(
+        hours=whole,
+        alone=whole,
+        trusted=whole,
+        kinds=by_code(
+            table(
+                {"when": by_code(each(code))},
+                second=each(code),
+                ask_sv=words,
+                ask_en=words,
+                **BOTH,
+            )  # fmt: skip
+        ),
+    ),
     "glossary": by_code(
         table(
             {"local": flag, "note_sv": words, "note_en": words},

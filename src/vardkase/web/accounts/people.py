@@ -4,7 +4,6 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,6 +17,8 @@ from vardkase.organisation.models import Grant, Person
 from vardkase.organisation.queries import in_force
 from vardkase.web.actor import actor
 from vardkase.web.door import needs
+from vardkase.web.requests.told import asked, link_once
+from vardkase.workflow.four_eyes import do
 
 from .admin_forms import InviteForm, ReasonForm, ResetForm
 from .step_up import step_up
@@ -91,9 +92,8 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     found = managed(request, pk)
     if request.method != "POST":
         return to(found)
-    return link_once(
-        request, found, accounts.invite_again(found, by=actor(request), at=timezone.now())
-    )
+    made = do("person.invited", {"person": found.pk}, by=actor(request), at=timezone.now())
+    return asked(request, made) or link_once(request, found, made)
 
 
 @needs("admin_users")
@@ -103,13 +103,9 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = managed(request, pk), ResetForm(request.POST)
     if request.method != "POST" or not form.is_valid():
         return to(found)
-    secret = accounts.reset(
-        found,
-        second_factors=form.cleaned_data["second_factors"],
-        by=actor(request),
-        at=timezone.now(),
-    )
-    return link_once(request, found, secret)
+    terms = {"person": found.pk, "second_factors": form.cleaned_data["second_factors"]}
+    made = do("person.reset", terms, by=actor(request), at=timezone.now())
+    return asked(request, made) or link_once(request, found, made)
 
 
 @needs("admin_users")
@@ -167,10 +163,3 @@ def managed(request: HttpRequest, pk: int) -> Person:
 
 def to(found: Person) -> HttpResponse:
     return redirect("account", pk=found.pk)
-
-
-def link_once(request: HttpRequest, found: Person, secret: str) -> HttpResponse:
-    """The one time that a link is shown: it is stored nowhere, and never sent by us."""
-    url = request.build_absolute_uri(reverse("welcome-link", args=[secret]))
-    shown = {"person": found, "link": url, "section": SECTION}
-    return render(request, "accounts/link.html", shown)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vardkase.access.rules import allowed
 from vardkase.assets.models import Asset
@@ -19,9 +19,12 @@ from vardkase.events.models import Event
 from vardkase.events.queries import event
 from vardkase.organisation.models import Person
 from vardkase.policy.parameter import parameter
+from vardkase.web.accounts.step_up import step_up
 from vardkase.web.actor import actor
 from vardkase.web.door import needs
+from vardkase.web.requests.told import waits
 from vardkase.web.words import local
+from vardkase.workflow.four_eyes import do
 
 from .forms import SayForm
 
@@ -85,7 +88,11 @@ def label(request: HttpRequest, number: str) -> HttpResponse:
     case = event(reader, number, "label_set")
     form = LabelForm(request.POST, words=parameter("access.labels").at(at).value)
     if form.is_valid():
-        case = circle.label(case, form.cleaned_data["labels"], by=reader, at=at)
+        terms = {"number": number, "labels": sorted(form.cleaned_data["labels"])}
+        made = do("event.labelled", terms, by=reader, at=at)
+        if where := waits(request, made):
+            return redirect(where)
+        case = made
     return onward(request, case)
 
 
@@ -106,7 +113,7 @@ def person(request: HttpRequest, number: str, change: Change) -> HttpResponse:
 @needs("read")
 @require_POST
 def seal(request: HttpRequest, number: str, change: Change) -> HttpResponse:
-    """Hand the case to the head of protective security, or, as he, open it again."""
+    """Hand the case to the head of protective security."""
     reader, at = actor(request), timezone.now()
     case = event(reader, number)
     form = SayForm(request.POST, label="")
@@ -114,6 +121,25 @@ def seal(request: HttpRequest, number: str, change: Change) -> HttpResponse:
         messages.warning(request, _("Say why, in a few words."), extra_tags="warn")
         return redirect("circle", number)
     return onward(request, change(case, reason=form.cleaned_data["text"], by=reader, at=at))
+
+
+@needs("seal")
+@step_up
+@require_http_methods(["GET", "HEAD", "POST"])
+def unseal(request: HttpRequest, number: str) -> HttpResponse:
+    """As head of protective security: ask a second person to open the case again."""
+    reader, at = actor(request), timezone.now()
+    case = event(reader, number, "seal")
+    if request.method != "POST":
+        return redirect("circle", number)
+    form = SayForm(request.POST, label="")
+    if not form.is_valid():
+        messages.warning(request, _("Say why, in a few words."), extra_tags="warn")
+        return redirect("circle", number)
+    terms = {"number": case.number, "reason": form.cleaned_data["text"]}
+    made = do("event.unsealed", terms, by=reader, at=at)
+    where = waits(request, made)
+    return redirect(where) if where else onward(request, made)
 
 
 def onward(request: HttpRequest, case: Event) -> HttpResponse:

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{CASE}overforingar/<int:pk>", passing.answer, name="referral"),
     path(f"{CASE}fraga", passing.ask, name="ask"),
     path(f"{CASE}behoriga", circle.index, name="circle"),
+    path(f"{CASE}oppna", circle.unseal, name="unseal"),
     path(f"{CASE}markning", circle.label, name="label"),
     *(
         path(f"{CASE}{rest}", view, {"change": change}, name=name)
@@ -28,7 +29,6 @@ urlpatterns: list[URLPattern] = [
             ("jav", circle.person, events.add_conflict, "conflict-add"),
             ("jav/bort", circle.person, events.remove_conflict, "conflict-remove"),
             ("forsegla", circle.seal, events.seal, "seal"),
-            ("oppna", circle.seal, events.unseal, "unseal"),
             ("tillgangar", circle.asset, hits.link, "asset-link"),
             ("tillgangar/bort", circle.asset, hits.unlink, "asset-unlink"),
         )

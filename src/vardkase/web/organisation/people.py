@@ -1,5 +1,7 @@
 """The pages of people: find one, see what he holds, give and end roles."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -7,14 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vardkase.access.rules import allowed, may
+from vardkase.lib.changes import plain
 from vardkase.lib.paging import Page
 from vardkase.organisation import grants, services
 from vardkase.organisation.models import Grant, Person, Unit
 from vardkase.organisation.people import card, people
 from vardkase.organisation.rules import grantable, labels, responsibilities
 from vardkase.organisation.units import BY_NAME, above
+from vardkase.web.accounts.step_up import step_up
 from vardkase.web.actor import actor
 from vardkase.web.door import needs, signed_in
+from vardkase.web.requests.told import waits
+from vardkase.workflow.four_eyes import do
 
 from .forms import GrantForm, PersonForm, ReasonForm
 from .pages import ROWS, answer, asked, asked_page, number, sent
@@ -92,6 +98,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs("organisation")
+@step_up
 def give(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the person a role. His sessions end, so that he logs in with what holds now."""
     person = get_object_or_404(Person, pk=pk)
@@ -99,8 +106,8 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         form,
-        lambda by, at: grants.give(person, **form.cleaned_data, by=by, at=at),
-        to=lambda made: address(person),
+        lambda by, at: do("grant.given", terms(person, form.cleaned_data), by=by, at=at),
+        to=lambda made: waits(request, made) or address(person),
         title=_("Give {name} a role").format(name=person),
         button=_("Give the role"),
         back=address(person),
@@ -109,7 +116,13 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def terms(person: Person, given: dict[str, Any]) -> dict[str, Any]:
+    """The form's words as they can wait for a second person."""
+    return {name: plain(value) for name, value in given.items()} | {"person": person.pk}
+
+
 @needs("organisation")
+@step_up
 def end(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     """End a role of this very person."""
     found = get_object_or_404(Grant.objects.select_related("unit", "person"), pk=row, person=pk)

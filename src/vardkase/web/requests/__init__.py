@@ -1,0 +1,1 @@
+"""Two persons: what waits for a second one, and his answer."""
