@@ -35,6 +35,7 @@ COMMANDS = {
     "policy": "check or show the policy in force",
     "log": "verify the decision log",
     "import": "bring in old incidents, units, people or assets",
+    "ingest": "take in files of detectors' messages",
     "token": "make and withdraw tokens for the API",
     "user": "invite, reset and disable accounts",
     "backup": "write the whole instance to one file",

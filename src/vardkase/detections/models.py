@@ -136,11 +136,18 @@ class Batch(models.Model):
 
 
 class FileMark(models.Model):
-    """How far a file has been taken in at the console, written together with what was read."""
+    """How far a file has been taken in at the console, written together with what was read.
 
-    file = models.CharField(max_length=200, primary_key=True)  # source, place on disk, first line
+    A file is known by its place on disk and by its first bytes: whoever writes a new one over it,
+    or gets its place after it, begins anew.
+    """
+
+    file = models.CharField(max_length=200, primary_key=True)  # source, device, inode
     name = models.CharField(max_length=1000)
-    offset = models.BigIntegerField()  # bytes, or messages in a file that is one document
+    head_size = models.IntegerField()  # bytes
+    head = models.BinaryField(max_length=32)  # their digest
+    offset = models.BigIntegerField()  # bytes; messages in a file that is taken whole
+    messages = models.BigIntegerField()
     at = models.DateTimeField()
 
     class Meta:

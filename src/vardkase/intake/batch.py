@@ -68,7 +68,9 @@ def unpacked(body: bytes, *, most: int = MOST_BYTES) -> bytes:
     return b"".join(parts)
 
 
-def read(source: Source, body: bytes, at: datetime) -> Iterator[Message]:
+def read(
+    source: Source, body: bytes, at: datetime, *, most: int = MOST_MESSAGES
+) -> Iterator[Message]:
     """The messages of a body, at most so many as a batch may hold.
 
     A reader that fails on the whole is our fault, not the sender's: the body is set aside.
@@ -77,9 +79,8 @@ def read(source: Source, body: bytes, at: datetime) -> Iterator[Message]:
     try:
         for message in source.read(body, at):
             count += 1
-            if count > MOST_MESSAGES:
-                told = f"More than {MOST_MESSAGES} messages. Send smaller batches."
-                raise TooMuch(told)
+            if count > most:
+                raise TooMuch(f"More than {most} messages. Send smaller batches.")
             yield message
     except TooMuch:
         raise

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
+from vardkase.detections.retention import tidy_detections
 from vardkase.lib.sessions import SessionStore
 
 DAY = timedelta(days=1)
@@ -21,6 +22,7 @@ def tidy(at: datetime) -> None:
         cursor.execute("DELETE FROM cache WHERE expires < %s", [at])
         cursor.execute('DELETE FROM lib_rate WHERE "window" < %s', [int(at.timestamp())])
     forget_half_uploads()
+    tidy_detections(at)
 
 
 def forget_half_uploads() -> int:

@@ -19,7 +19,10 @@ class Migration(migrations.Migration):
             fields=[
                 ("file", models.CharField(max_length=200, primary_key=True, serialize=False)),
                 ("name", models.CharField(max_length=1000)),
+                ("head_size", models.IntegerField()),
+                ("head", models.BinaryField(max_length=32)),
                 ("offset", models.BigIntegerField()),
+                ("messages", models.BigIntegerField()),
                 ("at", models.DateTimeField()),
             ],
             options={
