@@ -6,6 +6,7 @@ numbers, clocks that are not set. What is not understood of a header is left in 
 
 import re
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from typing import NamedTuple
 
 from .structured import read_data
@@ -18,6 +19,11 @@ FACILITIES = (
 SEVERITIES = ("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug")
 
 _PRI = re.compile(r"[ ]{0,4}<([0-9]{1,3})>")
+_USUAL = re.compile(  # what nearly every line of RFC 3164 looks like: the same as below, in one go
+    r"<(?P<pri>1?[0-9]{1,2})>(?P<stamp>[A-Z][a-z]{2} [ 0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9]) "
+    r"(?![A-Z]{1,5} |[12][0-9]{3} )(?P<host>[A-Za-z0-9][A-Za-z0-9_.\-]{0,254}) "
+    r"(?P<app>[^\s:\[\]=,|\"'{<%]{1,64})(?:\[(?P<pid>[^\]\s]{0,32})\])?: +(?=\S)"
+)
 _NEW = re.compile(
     r"[ ]?(?P<version>[1-9]\d?) (?P<stamp>-|\d{4}-\d\d-\d\d[Tt ][^\s]{5,40}|\d{9,10}\.\d{1,9}) "
     r"(?P<host>\S{1,255})(?: (?P<app>\S{1,128})(?: (?P<pid>\S{1,128})(?: (?P<msgid>\S{1,64})"
@@ -69,6 +75,9 @@ class Envelope(NamedTuple):
 
 def peel(text: str, *, zone: tzinfo, received_at: datetime) -> Envelope:
     """`text` without its envelope; a line that came in none is itself."""
+    usual = _USUAL.match(text)
+    if usual:
+        return _usual(text, usual, zone, received_at)
     found = _PRI.match(text)
     priority, at = None, 0
     if found:
@@ -79,6 +88,26 @@ def peel(text: str, *, zone: tzinfo, received_at: datetime) -> Envelope:
         if new:
             return new._replace(priority=priority)
     return _old(text, at, zone, received_at)._replace(priority=priority)
+
+
+def _usual(text: str, found: re.Match[str], zone: tzinfo, received_at: datetime) -> Envelope:
+    pri, stamp, host, app, pid = found.groups()
+    told = int(pri)
+    return Envelope(
+        text[found.end() :],
+        told if told < 192 else None,
+        stamp,
+        _at(stamp, zone, received_at),
+        host,
+        app,
+        pid or "",
+    )
+
+
+@lru_cache(maxsize=2048)
+def _at(stamp: str, zone: tzinfo, received_at: datetime) -> datetime | None:
+    """A second holds many lines of a batch, which all arrive at one moment."""
+    return any_time(stamp, zone=zone, received_at=received_at)
 
 
 def header_of(text: str, *, zone: tzinfo, received_at: datetime) -> Envelope:
@@ -99,7 +128,7 @@ def _new(text: str, at: int, zone: tzinfo, received_at: datetime) -> Envelope | 
     if not found:
         return None
     data, end = read_data(text, found.end())
-    occurred = any_time(found["stamp"], zone=zone, received_at=received_at)
+    occurred = _at(found["stamp"], zone, received_at)
     told = (found[name] or "" for name in ("host", "app", "pid", "msgid"))
     host, app, pid, msgid = ("" if word == "-" else word for word in told)
     rest = text[end:].removeprefix(" ").removeprefix("\ufeff")

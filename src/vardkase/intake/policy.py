@@ -7,11 +7,11 @@ DATA/policy/intake/NAME.toml, NAME being the source's with `_` for `-`.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from vardkase.detections.alert import Severity
-from vardkase.policy.parameter import Version, parameter
+from vardkase.policy.parameter import Parameter, Version, parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +37,29 @@ class Policy:
         return False
 
 
-_made: dict[str, tuple[Version, Policy]] = {}
+class _Made(NamedTuple):
+    """The policy last asked for: a batch asks for each of its lines, at one moment."""
+
+    of: Parameter
+    at: datetime
+    version: Version
+    policy: Policy
+
+
+_made: dict[str, _Made] = {}
+_ids: dict[str, str] = {}
 
 
 def policy(source: str, at: datetime) -> Policy:
     """The policy of the source of that name (`snort-fast`) in force at `at`."""
-    version = parameter(_id(source)).at(at)
+    found = parameter(_ids.get(source) or _id(source))
     known = _made.get(source)
-    if known is None or known[0] is not version:
-        known = _made[source] = (version, _policy(version.value))
-    return known[1]
+    if known is None or known.of is not found or known.at != at:
+        version = found.at(at)
+        is_same = known is not None and known.version is version
+        made = known.policy if known and is_same else _policy(version.value)
+        known = _made[source] = _Made(found, at, version, made)
+    return known.policy
 
 
 def fingerprint_of(source: str) -> tuple[str, ...]:
@@ -56,7 +69,7 @@ def fingerprint_of(source: str) -> tuple[str, ...]:
 
 
 def _id(source: str) -> str:
-    return f"intake.{source.replace('-', '_')}"
+    return _ids.setdefault(source, f"intake.{source.replace('-', '_')}")
 
 
 def _policy(value: dict[str, Any]) -> Policy:

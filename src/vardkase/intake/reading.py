@@ -95,8 +95,17 @@ def first(values: Mapping[str, str], names: Iterable[str]) -> str:
     return ""
 
 
+def one_line(text: str, limit: int) -> str:
+    if len(text) <= limit and text.isprintable():
+        return text.strip()
+    return " ".join(text[: 2 * limit].split())[:limit]
+
+
 def bounded(fields: Mapping[str, str]) -> dict[str, str]:
     """As many of `fields` as are kept beside the raw message."""
+    if len(fields) <= MOST // 2 and sum(map(len, fields.values())) <= VALUE:
+        if max(map(len, fields), default=0) <= NAME:
+            return dict(fields)
     kept: dict[str, str] = {}
     left = ALL
     for name, value in fields.items():
@@ -117,8 +126,8 @@ def made(
     **named: str,
 ) -> Alert:
     """An alert within its bounds; the texts must be storable."""
-    words = {name: " ".join(value[:TITLE].split())[:WORD] for name, value in named.items()}
-    shown = " ".join(title[: 4 * TITLE].split())
+    words = {name: one_line(value, WORD) for name, value in named.items()}
+    shown = one_line(title, 4 * TITLE)
     cut = shown if len(shown) <= TITLE else shown[: TITLE - 1] + "\u2026"
     return Alert(
         title=cut or "?",

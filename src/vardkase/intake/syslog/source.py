@@ -27,7 +27,9 @@ _WHO = re.compile(
     r"|user[ =:]{1,2}|acct=|USER=)[\"'<]{0,2}([\w.@\\$+-]{1,64})(?=[\s\"'>(,;:\])]|$)"
 )
 _SUDO = re.compile(r"([\w.@\\$+-]{1,64}) : ")
-_WORD = re.compile(r"[^\s'\"()\[\]{}=,;|<>]+")
+_NUMBERED = re.compile(r"[^\s'\"()\[\]{}=,;|<>]*[0-9][^\s'\"()\[\]{}=,;|<>]*")  # of SHAPED
+_SAYS_FROM = ("from", "=", "peer", "client", "host:")
+_SAYS_WHO = ("for ", "user", "USER=", "acct=")
 _NO_ONE = frozenset(("from", "the", "a", "an", "user", "by", "port", "this", "invalid", "unknown"))
 
 
@@ -69,18 +71,17 @@ def _said(env: Envelope) -> Said:
     code = _MNEMONIC.search(text[:200])
     rule = f"%{code[1]}-{code[2]}-{code[3]}" if code else env.msgid or shape(text[:SHAPED])
     severity = env.severity or (SEVERITIES[int(code[2])] if code else "")
-    source = _FROM.search(text)
-    who = (_SUDO.match(text) if env.app == "sudo" else None) or _WHO.search(text)
+    source = _FROM.search(text) if any(map(text.__contains__, _SAYS_FROM)) else None
+    who = _SUDO.match(text) if env.app == "sudo" else None
+    if who is None and any(map(text.__contains__, _SAYS_WHO)):
+        who = _WHO.search(text)
     user = who[1] if who and who[1] not in _NO_ONE else ""
     return Said(rule, severity, source[1] if source else "", user)
 
 
 def shape(text: str) -> str:
     """The sort of a message: its words, with a # for each that holds a digit."""
-    words = []
-    for word in _WORD.findall(text):
-        words.append(word if word.isalpha() or not any(map(str.isdigit, word)) else "#")
-    return " ".join(words)
+    return _NUMBERED.sub("#", text)
 
 
 SOURCE = Source("syslog", by_frame(understand), fingerprint_of("syslog"))
