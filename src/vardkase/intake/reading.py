@@ -103,9 +103,9 @@ def one_line(text: str, limit: int) -> str:
 
 def bounded(fields: Mapping[str, str]) -> dict[str, str]:
     """As many of `fields` as are kept beside the raw message."""
-    if len(fields) <= MOST // 2 and sum(map(len, fields.values())) <= VALUE:
-        if max(map(len, fields), default=0) <= NAME:
-            return dict(fields)
+    is_small = len(fields) <= MOST // 2 and sum(map(len, fields.values())) <= VALUE
+    if is_small and max(map(len, fields), default=0) <= NAME:
+        return dict(fields)
     kept: dict[str, str] = {}
     left = ALL
     for name, value in fields.items():
