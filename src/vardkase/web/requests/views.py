@@ -19,7 +19,6 @@ from vardkase.decisionlog.requests import terms_of
 from vardkase.lib.changes import Refused
 from vardkase.organisation.account_queries import happenings
 from vardkase.organisation.models import Person, Unit
-from vardkase.organisation.people import card
 from vardkase.organisation.queries import names
 from vardkase.policy.parameter import parameter
 from vardkase.web.accounts.step_up import step_up
@@ -91,17 +90,19 @@ def draw(request: HttpRequest, pk: int, **more: Any) -> HttpResponse:
     (words,) = in_words([found], at)
     waits = not found.answer and found.until > at
     person = Person.objects.select_related("unit").filter(pk=found.about or 0).first()
+    where = four_eyes.standing(found, reader, at) if waits else None
+    yes: SeenForm = more.get("yes") or SeenForm(initial={"digest": found.digest})
+    yes.fields["reason"].required = where is not None and where.alone
     shown = {
         "told": words,
         "row": found,
         "waits": waits,
-        "where": four_eyes.standing(found, reader, at) if waits else None,
+        "where": where,
         "facts": facts(found, at),
         "rule": rows(at).get(found.kind, {}),
         "person": person,
-        "card": card(person, at) if person else None,
         "happenings": told(happenings(person, most=5)) if person else [],
-        "yes": SeenForm(initial={"digest": found.digest}),
+        "yes": yes,
         "no": WhyForm(),
         "section": SECTION,
     }
