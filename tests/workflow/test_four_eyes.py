@@ -14,6 +14,7 @@ from vardkase.decisionlog import requests
 from vardkase.decisionlog.eyes import NeedsSecond, Second
 from vardkase.decisionlog.models import Entry, Request
 from vardkase.decisionlog.queries import body
+from vardkase.delivery.models import Notice
 from vardkase.events import circle
 from vardkase.events.models import Event
 from vardkase.events.rules import Report
@@ -64,6 +65,8 @@ def test_a_powerful_role_waits_for_a_second_person(region: Unit, staff: Hire, ac
     assert isinstance(asked, Request)
     assert "ciso" not in roles(cecilia)
     assert [row for row, _ in mine(act(bo), NOW)] == [asked]
+    told = Notice.objects.get()
+    assert (told.person, told.path, told.case) == (bo, f"/att-bekrafta/{asked.pk}", "")
     made = confirm(asked, by=act(bo), at=LATER)
     assert "ciso" in roles(cecilia)
     assert (made.by, made.confirmed_by) == (anna.key, bo.key)

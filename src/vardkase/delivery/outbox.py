@@ -24,6 +24,7 @@ KINDS = {
     "alarm": gettext_noop("Alarm"),
     "passed_on": gettext_noop("Alarm, passed on"),
     "reminder": gettext_noop("Reminder of a deadline"),
+    "request": gettext_noop("To confirm"),
     "late": gettext_noop("A deadline has passed"),
     "assigned": gettext_noop("An action is yours"),
     "test": gettext_noop("Test"),

@@ -19,6 +19,7 @@ from vardkase.decisionlog import requests
 from vardkase.decisionlog.eyes import NeedsSecond, rows
 from vardkase.decisionlog.models import Request
 from vardkase.decisionlog.requests import Terms
+from vardkase.delivery.services import Occasion, tell
 from vardkase.events import circle
 from vardkase.events.models import Event
 from vardkase.lib.changes import Refused
@@ -83,7 +84,33 @@ def do(kind: str, terms: Terms, *, by: Actor, at: datetime) -> Any:
         with transaction.atomic():
             return DEEDS[kind](terms, by=by, at=at, second=None)
     except NeedsSecond as wanted:
-        return requests.ask(kind, terms, scope=wanted.scope, by=by, at=at)
+        with transaction.atomic():
+            asked = requests.ask(kind, terms, scope=wanted.scope, by=by, at=at)
+            notify(asked, at)
+        return asked
+
+
+def notify(asked: Request, at: datetime) -> None:
+    """Tell everybody who may be the second; once each."""
+    occasion = Occasion(
+        once=f"request:{asked.pk}",
+        kind="request",
+        path=f"/att-bekrafta/{asked.pk}",
+        deadline=asked.until,
+        discreet=True,
+    )
+    tell(occasion, Person.objects.filter(pk__in=able(asked, at)), at=at)
+
+
+def able(request: Request, at: datetime) -> set[int]:
+    """The persons who may be the second: never the one who asks, nor the one who gains by it."""
+    roles, scope = rows(at)[request.kind]["second"], scope_of(request)
+    return seconds(roles, scope, without=parties(request), at=at)
+
+
+def parties(request: Request) -> set[int]:
+    asker = {int(request.asked_by.removeprefix("p"))}
+    return asker if request.about is None else asker | {request.about}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +127,15 @@ class Standing:
 
 
 def standing(request: Request, by: Actor, at: datetime) -> Standing:
-    """The one who asks is never the second, nor the one who gains by it."""
-    own, roles = request.asked_by == by.key, rows(at)[request.kind]["second"]
-    scope = scope_of(request)
-    asker = int(request.asked_by.removeprefix("p"))
-    gains = {request.about} if request.about is not None else set[int]()
-    able = seconds(roles, scope, without={asker, *gains}, at=at)
-    alone = own and not able and is_alone(roles, scope, without={asker, *gains}, at=at)
-    return Standing(own, by.person in able, alone)
+    own, others = request.asked_by == by.key, able(request, at)
+    alone = (
+        own
+        and not others
+        and is_alone(
+            rows(at)[request.kind]["second"], scope_of(request), without=parties(request), at=at
+        )
+    )
+    return Standing(own, by.person in others, alone)
 
 
 def scope_of(request: Request) -> Scope:
