@@ -5,9 +5,10 @@ Texts come out bounded and free of NUL and lone surrogates; what cannot be read 
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, tzinfo
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any
 
 from vardkase.lib.text import UNSTORABLE
@@ -25,12 +26,16 @@ _HTML = re.compile(r"<[^<>]{0,200}>")
 def clean(text: str, limit: int = TEXT) -> str:
     """`text` as it can be stored: a character that cannot be is shown as U+FFFD."""
     bounded = text[:limit]
+    if bounded.isascii() and "\0" not in bounded:
+        return bounded
     return UNSTORABLE.sub("\ufffd", bounded) if UNSTORABLE.search(bounded) else bounded
 
 
 def text(value: Any, limit: int = TEXT) -> str:
     """`value` in words: a list by its elements, true and false as JSON writes them."""
     if isinstance(value, str):
+        if len(value) <= limit and value.isascii() and "\0" not in value:
+            return value.strip()
         return clean(value, limit).strip()
     if value is None:
         return ""
@@ -90,6 +95,44 @@ def rows(value: Any) -> list[dict[str, Any]]:
     return [v for v in value if isinstance(v, dict)] if isinstance(value, list) else []
 
 
+class Flat(dict[str, Any]):
+    """What was wanted of a document, by its whole paths: nothing lies deeper."""
+
+
+class Wanted:
+    """Paths that are looked for together, in one walk over what a document holds."""
+
+    def __init__(self, *paths: str) -> None:
+        self.tree = _tree({path: path for path in paths})
+
+    def __call__(self, document: dict[str, Any]) -> Flat:
+        found = Flat()
+        _gather(document, self.tree, found)
+        return found
+
+
+type Tree = tuple[dict[str, str], dict[str, "Tree"]]
+
+
+def _tree(rest: dict[str, str]) -> Tree:
+    below: dict[str, dict[str, str]] = {}
+    for tail, path in rest.items():
+        dot = tail.find(".")
+        while dot > 0:
+            below.setdefault(tail[:dot], {})[tail[dot + 1 :]] = path
+            dot = tail.find(".", dot + 1)
+    return rest, {key: _tree(inner) for key, inner in below.items()}
+
+
+def _gather(document: dict[str, Any], tree: Tree, found: Flat) -> None:
+    whole, below = tree
+    for key, value in document.items():
+        if key in whole and value is not None:
+            found.setdefault(whole[key], value)
+        if key in below and isinstance(value, dict):
+            _gather(value, below[key], found)
+
+
 def at(document: Any, path: str) -> Any:
     """What lies under `path`, its dots being levels, part of a key, or both by turns."""
     if not isinstance(document, dict):
@@ -105,6 +148,10 @@ def at(document: Any, path: str) -> Any:
                 return found
         dot = path.find(".", dot + 1)
     return None
+
+
+def _getter(document: Any) -> Callable[[str], Any]:
+    return document.get if type(document) is Flat else partial(at, document)
 
 
 def first(document: Any, *paths: str) -> Any:
@@ -123,9 +170,11 @@ def one(value: Any) -> Any:
 
 def words(document: Any, *paths: str, limit: int = TEXT) -> str:
     """The first of the paths that holds something, in words."""
+    get = _getter(document)
     for path in paths:
-        if found := text(one(at(document, path)), limit):
-            return found
+        found = get(path)
+        if found is not None and (told := text(one(found), limit)):
+            return told
     return ""
 
 
@@ -142,7 +191,12 @@ def fields(pairs: Iterable[tuple[str, Any]]) -> dict[str, str]:
 
 def chosen(document: Any, *paths: str) -> dict[str, str]:
     """What lies under `paths`, by their own names."""
-    return fields((path, at(document, path)) for path in paths)
+    get = _getter(document)
+    return {
+        path: told
+        for path in paths
+        if (found := get(path)) is not None and (told := text(found, FIELD))
+    }
 
 
 def leaves(value: Any, name: str = "", depth: int = 8) -> Iterator[tuple[str, Any]]:

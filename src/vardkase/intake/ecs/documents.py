@@ -1,6 +1,7 @@
 """Elastic Common Schema: alerts of Kibana and Beats; what is no alert is passed by."""
 
 from datetime import datetime
+from functools import cache, partial
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from vardkase.intake.policy import Policy, policy
 from vardkase.intake.scores import by_score
 from vardkase.intake.source import NotUnderstood
 from vardkase.intake.values import (
+    Wanted,
     at,
     chosen,
     first,
@@ -70,6 +72,10 @@ FIELDS = (
     "process.command_line", "file.name", "file.path", "file.hash.sha256", "url.full",
     "url.domain", "dns.question.name", "user.name", "user.domain", "message", "tags",
 )  # fmt: skip
+WANTED = (
+    *TITLES, *RULES, *SOURCES, *TARGETS, *HOSTS, *USERS, *TIMES, *REFS, *WORDS, *SCORES, *FIELDS,
+    *MARKS, "vulnerability.title", "log.level", "signal.rule",
+)  # fmt: skip
 UNKNOWN = "This is no document of the Elastic Common Schema: it has no event, agent or host."
 
 
@@ -122,16 +128,23 @@ def _one(document: dict[str, Any], policy: Policy) -> Alerts:
         inner = found.get(key)
         if isinstance(inner, dict) and "@timestamp" not in found:
             found = inner | {"_id": document.get("_id")}
-    if not any(at(found, mark) is not None for mark in MARKS):
+    told = wanted(tuple(policy.skip))(found)
+    if not any(mark in told for mark in MARKS):
         raise NotUnderstood(UNKNOWN)
-    if not _raises(found, policy) or policy.skips(lambda name: _told(found, name)):
+    if not _raises(told, policy) or policy.skips(partial(_told, told)):
         return ()
-    return (_alert(found, policy),)
+    return (_alert(told, policy),)
 
 
 def _told(document: dict[str, Any], path: str) -> str | None:
-    found = one(at(document, path))
+    found = one(document.get(path))
     return None if found is None else text(found)
+
+
+@cache
+def wanted(skip: tuple[str, ...]) -> Wanted:
+    """All that is looked at in a document, what the policy skips by included."""
+    return Wanted(*WANTED, *skip)
 
 
 def _raises(document: dict[str, Any], policy: Policy) -> bool:

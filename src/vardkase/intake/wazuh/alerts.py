@@ -9,6 +9,7 @@ from vardkase.intake.policy import Policy
 from vardkase.intake.scores import by_score
 from vardkase.intake.source import NotUnderstood
 from vardkase.intake.values import (
+    Wanted,
     at,
     chosen,
     fields,
@@ -23,15 +24,24 @@ from vardkase.intake.values import (
 )  # fmt: skip
 
 SOURCES = (
-    "srcip", "src_ip", "source_ip", "win.eventdata.ipAddress", "win.eventdata.sourceIp",
-    "aws.source_ip_address", "aws.sourceIPAddress", "aws.remote_ip", "office365.ClientIP",
-    "gcp.protoPayload.requestMetadata.callerIp", "src", "remote_ip", "srcIP",
+    "data.srcip", "data.src_ip", "data.source_ip", "data.win.eventdata.ipAddress",
+    "data.win.eventdata.sourceIp", "data.aws.source_ip_address", "data.aws.sourceIPAddress",
+    "data.aws.remote_ip", "data.office365.ClientIP",
+    "data.gcp.protoPayload.requestMetadata.callerIp", "data.src", "data.remote_ip",
+    "data.srcIP",
 )  # fmt: skip
-TARGETS = ("dstip", "dest_ip", "win.eventdata.destinationIp", "dst", "dstIP")
+TARGETS = (
+    "data.dstip",
+    "data.dest_ip",
+    "data.win.eventdata.destinationIp",
+    "data.dst",
+    "data.dstIP",
+)
 USERS = (
-    "dstuser", "srcuser", "win.eventdata.targetUserName", "win.eventdata.subjectUserName",
-    "win.eventdata.user", "aws.userIdentity.userName", "aws.userIdentity.arn", "office365.UserId",
-    "audit.auid_name", "uname", "user", "username",
+    "data.dstuser", "data.srcuser", "data.win.eventdata.targetUserName",
+    "data.win.eventdata.subjectUserName", "data.win.eventdata.user",
+    "data.aws.userIdentity.userName", "data.aws.userIdentity.arn", "data.office365.UserId",
+    "data.audit.auid_name", "data.uname", "data.user", "data.username",
 )  # fmt: skip
 FIELDS = (
     "rule.level", "rule.groups", "rule.mitre.id", "rule.mitre.technique", "rule.firedtimes",
@@ -45,10 +55,17 @@ FIELDS = (
     "data.sca.check.result", "data.virustotal.permalink", "data.virustotal.positives",
     "data.audit.command", "data.audit.exe", "full_log",
 )  # fmt: skip
+NAMES = ("agent.name", "agent.ip", "predecoder.hostname", "manager.name")
+TIMES = ("timestamp", "@timestamp")
+WANTED = Wanted(
+    *SOURCES, *TARGETS, *USERS, *FIELDS, *NAMES, *TIMES,
+    "rule.id", "rule.description", "syscheck.uname_after", "id",
+)  # fmt: skip
 FLAW = (
     "severity", "status", "published", "published_at", "detection_time", "detected_at", "condition",
     "architecture", "type", "reference", "category", "rationale", "cwe_reference", "description",
 )  # fmt: skip
+FLAWS = ("CVE-", "GHSA-", "TEMP-", "RUSTSEC-", "PYSEC-")
 UNKNOWN = "This is no alert of Wazuh's: it has neither a rule nor a vulnerability."
 
 
@@ -80,11 +97,7 @@ def _one(document: dict[str, Any], policy: Policy) -> Alerts:
         flaw = table(at(alert, "data.vulnerability"))
         return (_vulnerability(alert, flaw, policy) if flaw else _alert(alert, policy),)
     flaw = table(alert.get("vulnerability")) or alert
-    if (
-        words(flaw, "cve", "id")
-        .upper()
-        .startswith(("CVE-", "GHSA-", "TEMP-", "RUSTSEC-", "PYSEC-"))
-    ):
+    if words(flaw, "cve", "id").upper().startswith(FLAWS):
         return (_vulnerability(alert, flaw, policy),)
     return _other(alert)
 
@@ -119,21 +132,20 @@ def _told(alert: dict[str, Any], path: str) -> str | None:
 
 
 def _alert(alert: dict[str, Any], policy: Policy) -> Alert:
-    data = table(alert.get("data"))
-    agent = words(alert, "agent.name", "agent.ip", "predecoder.hostname", "manager.name")
-    source = words(data, *SOURCES)
-    rule = words(alert, "rule.id")
-    level = number(at(alert, "rule.level"))
+    told = WANTED(alert)
+    agent, source = words(told, *NAMES), words(told, *SOURCES)
+    rule, about = words(told, "rule.id"), line(told.get("rule.description"))
+    level = number(told.get("rule.level"))
     return Alert(
-        title=line(at(alert, "rule.description")) or line(alert.get("full_log")) or f"Rule {rule}",
+        title=about or line(told.get("full_log")) or f"Rule {rule}",
         severity=policy.serious("" if level is None else int(level)),
-        occurred=_time(alert, policy),
-        rule=rule or line(at(alert, "rule.description")),
+        occurred=_time(told, policy),
+        rule=rule or about,
         source_host=source or agent,
-        target_host=words(data, *TARGETS) or (agent if source else ""),
-        user=words(data, *USERS) or words(alert, "syscheck.uname_after"),
-        ref=words(alert, "id"),
-        fields=fields([("agent", agent)]) | chosen(alert, *FIELDS),
+        target_host=words(told, *TARGETS) or (agent if source else ""),
+        user=words(told, *USERS, "syscheck.uname_after"),
+        ref=words(told, "id"),
+        fields={"agent": agent} | chosen(told, *FIELDS),
     )
 
 
