@@ -23,8 +23,10 @@ ALERT = {
     "full_log": "x", "decoder": {"name": "sshd"}, "location": "/var/log/auth.log",
     "data": {"srcip": "198.51.100.9", "srcuser": "root"},
 }  # fmt: skip
-FLAW = {"cve": "CVE-2026-0001", "severity": "High", "status": "Active", "title": "CVE-2026-0001 in x",
-        "package": {"name": "x", "version": "1"}, "cvss": {"cvss3": {"base_score": "7.5"}}}  # fmt: skip
+FLAW = {
+    "cve": "CVE-2026-0001", "severity": "High", "status": "Active", "title": "CVE-2026-0001 in x",
+    "package": {"name": "x", "version": "1"}, "cvss": {"cvss3": {"base_score": "7.5"}},
+}  # fmt: skip
 
 
 def read(*records: Any) -> list[tuple[Alert, ...]]:
@@ -138,6 +140,8 @@ def test_rule_agent_and_source_make_a_group() -> None:
     same = alert(id="2", timestamp="2026-11-21T00:00:00Z", data=ALERT["data"] | {"srcport": "1"})
     assert fingerprint("wazuh", same, names) == mark
     other = (
-        alert(agent={"name": "vc-02"}), alert(rule=RULE | {"id": "1"}), alert(data={"srcip": "::1"}),
-    )  # fmt: skip
+        alert(agent={"name": "vc-02"}),
+        alert(rule=RULE | {"id": "1"}),
+        alert(data={"srcip": "::1"}),
+    )
     assert len({fingerprint("wazuh", each, names) for each in other} | {mark}) == 4

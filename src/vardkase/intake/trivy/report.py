@@ -35,6 +35,8 @@ type Target = tuple[dict[str, Any], dict[str, Any]]  # a result, and what its re
 
 def _results(document: Any) -> Iterator[Target]:
     """Every result with the artifact it is of."""
+    if document is None:  # what the first versions write where there is nothing
+        return
     if isinstance(document, list):  # before schema 2: the results alone; or several reports
         if not all(_is_result(table(each)) or _is_report(table(each)) for each in document):
             raise NotUnderstood(UNKNOWN)
