@@ -13,7 +13,6 @@ from benchmarks.world import NOW, READER
 from vardkase.assessment.rules import Judgement
 from vardkase.decisionlog.queries import entries, verify
 from vardkase.events.models import Event
-from vardkase.events.queries import statements
 from vardkase.events.rules import Report
 from vardkase.organisation.models import Person
 from vardkase.organisation.queries import actor_of
@@ -39,7 +38,7 @@ def main() -> None:
         by=by, at=at + timedelta(minutes=5),
     )  # fmt: skip
     case.refresh_from_db()
-    said = list(statements(case))
+    said = list(case.statements.order_by("pk"))
     for n in range(ENTRIES - entries(case.number).count()):
         note = f"{STARTS[n % 12]} rum {n}. {ENDS[n % 12]}"
         mark(

@@ -129,7 +129,7 @@ def earlier() -> QuerySet[Event]:
 
 
 def linked() -> QuerySet[AssetLink, Any]:
-    return AssetLink.objects.filter(asset__in=AnyOf("assets"), ended_at=None).values("event")
+    return AssetLink.objects.filter(AnyOf("asset", "assets"), ended_at=None).values("event")
 
 
 def last_cause() -> Subquery:

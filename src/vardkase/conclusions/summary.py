@@ -13,8 +13,8 @@ from vardkase.access.actor import Actor
 from vardkase.access.rules import allowed
 from vardkase.decisionlog.faults import Row
 from vardkase.decisionlog.queries import audible, tail, whole
-from vardkase.events.models import Event, Mark, Statement
-from vardkase.events.queries import statements
+from vardkase.events.models import Event, Mark
+from vardkase.events.told import Told, statements
 from vardkase.incidents.rules import steps
 from vardkase.organisation.queries import names
 from vardkase.policy.parameter import parameter
@@ -36,7 +36,7 @@ def summary(reader: Actor, case: Event, *, at: datetime) -> Plain:
 
     Ask access to the case before.
     """
-    known_sheet, said = sheet(case), list(statements(case))
+    known_sheet, said = sheet(case), statements(case)
     rows = tail(case.number, most=MOST + 1)
     kinds = parameter("decisions").at(at).value
     full = allowed(reader, "read_log", case.scope())
@@ -57,7 +57,7 @@ def summary(reader: Actor, case: Event, *, at: datetime) -> Plain:
     }
 
 
-def what(case: Event, known: Sheet, said: list[Statement], named: dict[str, str]) -> Plain:
+def what(case: Event, known: Sheet, said: list[Told], named: dict[str, str]) -> Plain:
     asked = {row["id"]: row for row in parameter("report.questions").at(case.received_at).value}
     now, drawn, concluded = known.situation, known.relation, known.conclusion
     chain = ("threat", "unwanted_event", "vulnerability", "consequence")
@@ -80,11 +80,11 @@ def what(case: Event, known: Sheet, said: list[Statement], named: dict[str, str]
     }
 
 
-def statement(row: Statement, asked: dict[str, Any], named: dict[str, str]) -> Plain:
+def statement(row: Told, asked: dict[str, Any], named: dict[str, str]) -> Plain:
     """One thing said, with the mark that counts: nobody's word is verified by itself."""
     question = asked.get(row.question, {})
     answers = {one["code"]: one for one in question.get("answers", [])}
-    mark = max(row.marks.all(), key=lambda one: one.pk, default=None)
+    mark = row.mark
     return {
         "question": {"code": row.question} | both(question),
         "answer": row.answer,
@@ -179,8 +179,8 @@ def from_microseconds(since: int) -> datetime:
     return datetime.fromtimestamp(0, UTC) + timedelta(microseconds=since)
 
 
-def speakers(said: Iterable[Statement]) -> list[str]:
-    return [key for row in said for key in (row.by, *(mark.by for mark in row.marks.all()))]
+def speakers(said: Iterable[Told]) -> list[str]:
+    return [key for row in said for key in (row.by, row.mark.by if row.mark else "") if key]
 
 
 def writers(known: Sheet) -> list[str]:

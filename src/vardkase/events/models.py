@@ -15,6 +15,8 @@ from vardkase.assets.models import Asset
 from vardkase.organisation.models import Person, Unit
 from vardkase.suppliers.models import Supplier
 
+LIMITS = ("labels", "conflicts", "members")  # what says who may see a case, beside its unit
+
 
 class Event(models.Model):
     """An information security event, known by its case number from the first report on.
@@ -127,6 +129,8 @@ class Event(models.Model):
             models.Index(fields=["state", "rank", "reported_at", "id"], name="event_queue"),
             models.Index(  # the list that is opened every day: incidents that are not closed
                 fields=["rank", "reported_at", "id"],
+                # what it is narrowed by and counted with, so that no row is fetched for that
+                include=["category", "priority", "unit", "sealed", *LIMITS],
                 condition=Q(state__in=["possible_incident", "confirmed_incident"]),
                 name="event_open_incidents",
             ),

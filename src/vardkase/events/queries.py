@@ -3,20 +3,19 @@
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from vardkase.access.actor import Actor
 from vardkase.access.rules import allowed, visible
 from vardkase.lib.ids import keyed
 from vardkase.lib.paging import Order
 
-from .models import AssetLink, Attachment, Event, Mark, Message, Statement
+from .models import AssetLink, Attachment, Event, Message, Statement
 from .rules import Answers
 
 QUEUE = Order(("rank", "reported_at", "id"))  # care harm first, then priority, then the oldest
 NEWEST = Order(("reported_at", "id"), falling=True)
 OPEN = (Event.State.UNASSESSED, Event.State.WAITING)
-LAST_MARKS = Mark.objects.order_by("statement_id", "-pk").distinct("statement_id")
 
 
 def events(reader: Actor, action: str = "read") -> QuerySet[Event]:
@@ -57,11 +56,6 @@ def by_code(key: str, code: str) -> Event | None:
     return Event.objects.filter(code_digest=digest).select_related("unit").first()
 
 
-def statements(case: Event) -> QuerySet[Statement]:
-    """All that was said, in order, each with the mark that counts: its last."""
-    return case.statements.prefetch_related(Prefetch("marks", LAST_MARKS))
-
-
 def answers(case: Event) -> Answers:
     """The newest answers to each question; what was said at one moment is one answer."""
     newest: dict[str, tuple[datetime, list[str]]] = {}
@@ -75,7 +69,7 @@ def answers(case: Event) -> Answers:
 
 def statement(case: Event, pk: int) -> Statement:
     """One of the things said about `case`; raises `Statement.DoesNotExist`."""
-    return statements(case).get(pk=pk)
+    return case.statements.get(pk=pk)
 
 
 def messages(case: Event) -> QuerySet[Message]:

@@ -101,7 +101,7 @@ def answered(ids: list[int]) -> dict[tuple[int, str], set[str]]:
 
 
 def flagging() -> QuerySet[Statement, Any]:
-    told = Statement.objects.filter(event__in=AnyOf("events"), question__in=list(FLAGS))
+    told = Statement.objects.filter(AnyOf("event", "events"), question__in=list(FLAGS))
     return told.order_by("at", "pk").values_list("event_id", "question", "answer", "at")
 
 

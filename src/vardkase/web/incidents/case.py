@@ -17,7 +17,7 @@ from vardkase.conclusions.rows import Hit
 from vardkase.conclusions.sheet import Sheet, sheet
 from vardkase.decisionlog.queries import audible, speakers, tail
 from vardkase.events.models import Event
-from vardkase.events.queries import statements
+from vardkase.events.told import statements
 from vardkase.incidents.rules import INCIDENTS, Condition, Step, steps
 from vardkase.organisation.queries import documents, names
 from vardkase.policy.parameter import parameter
@@ -72,7 +72,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 def context(reader: Actor, case: Event, at: datetime) -> dict[str, Any]:
     """What the page shows. Statements and queries: event, statements with marks, assessments,
     the sheet, the log, related cases, names."""
-    said, made = list(statements(case)), list(assessment.history(case)[:JUDGED])
+    said, made = statements(case), list(assessment.history(case)[:JUDGED])
     known_sheet, rows = sheet(case), tail(case.number, most=CHECKED + 1)
     scope = case.scope()
     can = {action: allowed(reader, action, scope) for action in DOING}

@@ -21,7 +21,7 @@ from vardkase.conclusions.summary import MOST, summary
 from vardkase.decisionlog.queries import audible, speakers, tail
 from vardkase.decisionlog.services import record_read
 from vardkase.events.models import Event
-from vardkase.events.queries import statements
+from vardkase.events.told import statements
 from vardkase.lib.pdf import pdf
 from vardkase.lib.text import pieces
 from vardkase.organisation.queries import names, organisation
@@ -77,7 +77,7 @@ def attached(content: bytes, kind: str, name: str) -> HttpResponse:
 
 def context(reader: Actor, case: Event, at: datetime) -> dict[str, Any]:
     """The four parts, for page and paper."""
-    said, known_sheet = list(statements(case)), sheet(case)
+    said, known_sheet = statements(case), sheet(case)
     rows = tail(case.number, most=MOST)
     seen = audible(rows, full=allowed(reader, "read_log", case.scope()), at=at)
     known = names([*report.speakers(said), *writers(known_sheet), *speakers(seen)])

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from vardkase.events.models import Event, Mark, Statement
-from vardkase.events.queries import statements
+from vardkase.events.models import Event, Mark
+from vardkase.events.told import Marked, Told, statements
 from vardkase.organisation.queries import names
 from vardkase.policy.parameter import parameter
 from vardkase.web.words import local
@@ -95,17 +95,17 @@ def who(key: str, known: dict[str, str]) -> str:
 
 def topics(case: Event) -> list[Topic]:
     """All that was said of `case`, by question, in the order in which it was first said."""
-    rows = list(statements(case))
+    rows = statements(case)
     return told(case, rows, names(speakers(rows)))
 
 
-def speakers(rows: Iterable[Statement]) -> list[str]:
+def speakers(rows: Iterable[Told]) -> list[str]:
     """Who said and marked `rows`, as the log calls them."""
-    return [key for row in rows for key in (row.by, *(mark.by for mark in row.marks.all()))]
+    return [key for row in rows for key in (row.by, row.mark.by if row.mark else "") if key]
 
 
-def told(case: Event, rows: Iterable[Statement], known: dict[str, str]) -> list[Topic]:
-    """`rows` of `queries.statements` as topics; `known` names their speakers."""
+def told(case: Event, rows: Iterable[Told], known: dict[str, str]) -> list[Topic]:
+    """`rows` of `statements` as topics; `known` names their speakers."""
     asked, found = questions(case.received_at), dict[str, Topic]()
     for row in rows:
         place = f"{ADDITION}{row.pk}" if row.question == ADDITION else row.question
@@ -114,19 +114,17 @@ def told(case: Event, rows: Iterable[Statement], known: dict[str, str]) -> list[
     return list(found.values())
 
 
-def add(topic: Topic, row: Statement, asked: dict[str, Any], known: dict[str, str]) -> None:
+def add(topic: Topic, row: Told, asked: dict[str, Any], known: dict[str, str]) -> None:
     if not topic.tellings or topic.current.at != row.at:
         topic.tellings.insert(0, Telling(row.at, who(row.by, known)))
     text = answer_of(row.question, row.answer, asked)
-    topic.current.said.append(Said(row.pk, text, marking(row, known)))
+    mark = marking(row.mark, known) if row.mark else None
+    topic.current.said.append(Said(row.pk, text, mark))
 
 
-def marking(row: Statement, known: dict[str, str]) -> Marking | None:
-    """The mark that counts: `statements` brings no other."""
-    for mark in row.marks.all():
-        label = str(Mark.Status(mark.status).label)
-        return Marking(mark.status, label, mark.note, mark.at, who(mark.by, known))
-    return None
+def marking(mark: Marked, known: dict[str, str]) -> Marking:
+    label = str(Mark.Status(mark.status).label)
+    return Marking(mark.status, label, mark.note, mark.at, who(mark.by, known))
 
 
 def label_of(question: str, asked: dict[str, Any]) -> str:
