@@ -1,4 +1,4 @@
-"""Out and in again: a backup holds everything, and only a whole one becomes an instance."""
+"""Out and in again: a backup holds everything, and only a whole one becomes an instance (F30)."""
 
 import io
 import json

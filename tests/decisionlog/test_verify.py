@@ -1,4 +1,4 @@
-"""What a check of the log finds, after somebody with all rights in the database has been at it."""
+"""What a check of the log finds after somebody with all rights in the database was there (F29)."""
 
 from datetime import timedelta
 from typing import Any

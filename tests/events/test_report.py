@@ -1,4 +1,4 @@
-"""Step 1: a report needs one sentence, is stored once, and is known by its number from then on."""
+"""Step 1: a report needs one sentence, is stored once (F13), and is known by its number."""
 
 import pytest
 from django.db import connection

@@ -17,6 +17,7 @@ from django_tasks_db.management.commands.db_worker import Worker  # noqa: E402
 
 from vardkase.jobs.rounds import start  # noqa: E402
 from vardkase.jobs.tidy import tidy  # noqa: E402
+from vardkase.lib import logs  # noqa: E402
 
 PAUSE = 1.0  # seconds between two looks at the queue
 HOUR = 3600.0
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 
 def main() -> None:
     """Work until SIGTERM or SIGINT; the task in hand is finished first."""
+    logs.set_up()
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
