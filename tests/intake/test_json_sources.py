@@ -33,6 +33,7 @@ def read(name: str, body: bytes) -> list[Message]:
     messages = list(source(name).read(body, NOW))
     for number, message in enumerate(messages, 1):
         assert message.line == number
+        assert "our reader failed" not in message.aside
         assert bool(message.alerts) + bool(message.aside) + bool(message.refused) <= 1
         for alert in message.alerts:
             sound(alert)

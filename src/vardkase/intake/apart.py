@@ -4,6 +4,7 @@ One object, an array, one value a line, values one after the other, RFC 7464 seq
 over many lines. What cannot be read is a message of its own and takes none of the others with it.
 """
 
+import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -18,6 +19,7 @@ from .source import Message, NotUnderstood, Unreadable
 type Alerts = tuple[Alert, ...]
 type Parse = Callable[[bytes], Alerts]
 
+log = logging.getLogger(__name__)
 SPACE = b" \t\r\n\x1e"
 CONTINUED = re.compile(rb"[\s}\]\"]")  # how a line begins that goes on with the value above
 OPENING = (b"{", b"[")
@@ -31,10 +33,18 @@ def told(number: int, raw: bytes, parse: Parse) -> Message:
     """One message through its parser; what the parser raises is the message's own outcome."""
     try:
         return Message(number, raw, parse(raw))
-    except NotUnderstood as problem:
-        return Message(number, raw, aside=str(problem))
-    except Unreadable as problem:
-        return Message(number, raw, refused=str(problem))
+    except Exception as fault:
+        return failed(number, raw, fault)
+
+
+def failed(number: int, raw: bytes, fault: Exception) -> Message:
+    """The outcome of a message that was not read; a mistake of ours stops no other message."""
+    if isinstance(fault, NotUnderstood):
+        return Message(number, raw, aside=str(fault))
+    if isinstance(fault, Unreadable):
+        return Message(number, raw, refused=str(fault))
+    log.error("a message could not be read", exc_info=fault)
+    return Message(number, raw, aside=f"our reader failed: {type(fault).__name__}")
 
 
 class Apart:
@@ -66,11 +76,8 @@ class Apart:
                     self.place = end + 1
                 except NotJson:
                     yield self.mended(raw, end)
-                except NotUnderstood as problem:
-                    yield Message(self.number, raw, aside=str(problem))
-                    self.place = end + 1
-                except Unreadable as problem:
-                    yield Message(self.number, raw, refused=str(problem))
+                except Exception as fault:
+                    yield failed(self.number, raw, fault)
                     self.place = end + 1
             else:
                 yield from self.odd(raw, end)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from .apart import SPACE, Alerts, Apart, Parse
+from .apart import SPACE, Alerts, Apart, Parse, failed
 from .json_text import NotJson, in_utf8, loads
 from .policy import Policy, fingerprint_of, policy
-from .source import Message, NotUnderstood, Read, Source, Unreadable
+from .source import Message, Read, Source
 
 type Prepare = Callable[[datetime], Parse]  # once a batch: the policy of the day
 type Understand = Callable[[Any, Policy], Alerts]
@@ -60,10 +60,8 @@ def by_body(prepare: Prepare) -> Read:
                 yield from several
             else:
                 yield Message(1, body, aside=str(problem))
-        except NotUnderstood as problem:
-            yield Message(1, body, aside=str(problem))
-        except Unreadable as problem:
-            yield Message(1, body, refused=str(problem))
+        except Exception as fault:
+            yield failed(1, body, fault)
 
     return read
 
