@@ -192,6 +192,26 @@ def answers_belong_to_codes(value: Any, book: Book) -> Iterator[Remark]:
                 )
 
 
+@of_value("trust_services")
+def levels_are_the_five(value: Any, book: Book) -> Iterator[Remark]:
+    """The method "är indelad i fem nivåer", and 3 to 5 are reported: regimes count on both."""
+    found = [(row["level"], row["reported"]) for row in value["levels"]]
+    if found != [(level, level >= 3) for level in range(1, 6)]:
+        yield Remark(
+            ("levels",),
+            "Nivåerna är 1 till 5 i ordning, och 3 till 5 ska rapporteras.",
+            "The levels are 1 to 5 in order, and 3 to 5 are reported.",
+        )
+    known = {row["code"] for row in value["annual"]}
+    for number, row in enumerate(value["levels"]):
+        if row["annual"] not in known:
+            yield Remark(
+                ("levels", number, "annual"),
+                f"{row['annual']} finns inte bland årsrapportens steg.",
+                f"{row['annual']} is not among the steps of the annual report.",
+            )
+
+
 CHECKS = (
     facts_are_in_the_catalogue,
     conditions_fit_their_facts,
@@ -200,4 +220,5 @@ CHECKS = (
     facts_follow_from_facts,
     facts_have_someone_to_ask,
     answers_belong_to_codes,
+    levels_are_the_five,
 )

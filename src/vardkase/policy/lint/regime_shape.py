@@ -13,6 +13,7 @@ from vardkase.policy.lint.page import Remark
 from vardkase.policy.lint.predicates import predicate
 from vardkase.policy.lint.shapes import (
     BOTH,
+    CODED,
     Shape,
     by_code,
     code,
@@ -163,6 +164,19 @@ MAY: dict[str, Shape] = {
 _WHOLE, _AMENDMENT = table(MAY, **MUST), table(MAY | MUST)
 
 
+TRUST_SERVICES = table(
+    levels=each(
+        table(level=whole, reported=flag, affects_sv=words, affects_en=words, annual=code, **BOTH)
+    ),
+    advice_sv=words,
+    advice_en=words,
+    third_party_sv=words,
+    third_party_en=words,
+    **dict.fromkeys(("examples", "functions", "kinds", "causes", "annual"), each(CODED)),
+)
+OTHERS = {"facts": each(FACT), "trust_services": TRUST_SERVICES}
+
+
 def regime(value: Any, place: Place) -> Iterator[Remark]:
     """A regime whole; or, where it `amends` the version before, only what it changes."""
     amends = isinstance(value, dict) and value.get("amends") is True
@@ -175,7 +189,4 @@ def shape_of(id: str) -> Shape | None:
         return regime
     if id.startswith("mappings."):
         return mapping
-    return FACTS if id == "facts" else shapes.shape_of(id)
-
-
-FACTS = each(FACT)
+    return OTHERS.get(id) or shapes.shape_of(id)
