@@ -17,7 +17,7 @@ from vardkase.incidents.services import SentBefore, SentOtherwise
 from vardkase.intake.batch import NotGzip, TooMuch
 from vardkase.intake.registry import UnknownSource
 from vardkase.lib import changes
-from vardkase.lib.outage import is_outage
+from vardkase.lib.outage import is_outage, is_too_slow
 from vardkase.lib.paging import BadCursor
 from vardkase.organisation.queries import names
 from vardkase.policy.parameter import parameter
@@ -105,6 +105,11 @@ def outage(request: HttpRequest, error: Exception) -> HttpResponse:
     """The database is away or the disk full; any other fault of that kind is a fault of ours."""
     if not is_outage(error):
         raise error
+    if is_too_slow(error) and request.method == "GET":
+        told = (
+            "Ask for less: rarer words, a smaller part. Words that exclude each other find nothing."
+        )
+        return problem(503, "Took too long", told)
     told = "Nothing was stored. Send it again in a minute; telephone if it is urgent."
     answer = problem(503, "Unavailable", told)
     answer.headers["Retry-After"] = "60"

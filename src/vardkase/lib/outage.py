@@ -1,8 +1,9 @@
-"""Whether an error is the machine's: a database that is away, or a disk that is full."""
+"""Whether an error is the machine's: a database that is away or too slow, a disk that is full."""
 
 import errno
 
 from django.db import InterfaceError, OperationalError
+from psycopg.errors import QueryCanceled
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
 
@@ -12,3 +13,8 @@ def is_outage(error: BaseException | None) -> bool:
     if isinstance(error, OSError):
         return error.errno in FULL
     return isinstance(error, OperationalError | InterfaceError)
+
+
+def is_too_slow(error: BaseException | None) -> bool:
+    """The database gave up on a question that took too long: asking for less will help."""
+    return isinstance(error, OperationalError) and isinstance(error.__cause__, QueryCanceled)

@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from vardkase.lib.outage import is_outage
+from vardkase.lib.outage import is_outage, is_too_slow
 
+READING = {"GET", "HEAD"}
 UNTOLD = (
     "csrf",
     "password",
@@ -53,7 +54,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    if is_outage(sys.exception()):
+    fault = sys.exception()
+    if is_too_slow(fault) and request.method in READING:
+        return HttpResponse(render_to_string("errors/slow.html"), status=503)
+    if is_outage(fault):
         return unavailable(request)
     return render(request, "errors/500.html", status=500)
 
