@@ -1,0 +1,128 @@
+"""Microsoft Defender, after the references of Graph, of Endpoint and of the streaming API."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.intake.reading import messages, outcome
+from vardkase.detections.alert import Alert, Severity, fingerprint
+from vardkase.intake.registry import source
+from vardkase.policy.parameter import INTAKE
+
+SAMPLES = INTAKE / "defender/samples"
+
+
+def read(body: Any) -> tuple[Alert, ...]:
+    (message,) = messages("defender", body if isinstance(body, bytes) else json.dumps(body))
+    assert outcome(message) in ("alerts", "skipped"), message.aside
+    return message.alerts
+
+
+def sample(name: str) -> tuple[Alert, ...]:
+    return read(Path(SAMPLES / name).read_bytes())
+
+
+V2 = json.loads((SAMPLES / "graph_v2.json").read_text(encoding="utf-8"))
+INFO = {"AlertId": "a1", "Title": "Mimikatz", "Severity": "High", "Category": "CredentialAccess"}
+
+
+def test_an_alert_of_graph_v2() -> None:
+    (found,) = sample("graph_v2.json")
+    assert found.title == "Made up: hidden file was run"
+    assert (found.severity, found.user) == (Severity.HIGH, "anna@example.org")
+    assert (found.source_host, found.target_host) == ("198.51.100.3", "pc1.example.org")
+    assert found.occurred == datetime(2026, 11, 20, 7, 0, 0, 116000, tzinfo=UTC)
+    assert found.rule.startswith("e0da400f")
+
+
+def test_an_alert_of_graph_v1() -> None:
+    (found,) = read({
+        "id": "1", "azureTenantId": "t", "category": "AnonymousLogin", "title": "Anonymous IP",
+        "severity": "medium", "status": "newAlert", "eventDateTime": "2026-11-20T07:00:00Z",
+        "hostStates": [{"fqdn": "dc1.example.org"}], "vendorInformation": {"provider": "IPC"},
+        "userStates": [{"userPrincipalName": "bo@example.org", "logonIp": "198.51.100.5"}],
+    })  # fmt: skip
+    assert (found.user, found.source_host) == ("bo@example.org", "198.51.100.5")
+    assert found.target_host == "dc1.example.org"
+
+
+def test_a_list_of_endpoint() -> None:
+    (found,) = sample("endpoint.json")
+    assert (found.target_host, found.user, found.severity) == ("pc2.example.org", "bo", 2)
+
+
+def test_the_alerts_of_an_incident_are_groups_of_their_own() -> None:
+    (found,) = sample("incidents.json")
+    assert (found.title, found.target_host) == ("Made up: from Tor", "pc1.example.org")
+    graph = {"value": [{"id": "29", "displayName": "I", "severity": "low", "alerts": [V2, V2]}]}
+    assert [each.title for each in read(graph)] == [V2["title"]] * 2
+
+
+def test_an_incident_that_holds_no_alerts_is_one() -> None:
+    (found,) = read({
+        "id": "29", "displayName": "Made up incident", "severity": "medium", "status": "active",
+        "createdDateTime": "2026-11-20T07:00:00Z", "alerts": [],
+    })  # fmt: skip
+    assert (found.title, found.severity) == ("Made up incident", Severity.MEDIUM)
+
+
+def test_evidence_that_streams_beside_its_alert_tells_of_the_host() -> None:
+    (found,) = sample("streaming.json")
+    assert (found.title, found.target_host) == ("Made up: credentials read", "pc7.example.org")
+
+
+def test_what_else_streams_is_passed_over() -> None:
+    for table in ("AlertEvidence", "DeviceProcessEvents", "EmailEvents", "IdentityLogonEvents"):
+        properties = {"Timestamp": "2026-11-20T07:00:00Z", "Title": "x", "AlertId": "a1"}
+        record = {"time": "x", "category": f"AdvancedHunting-{table}", "properties": properties}
+        assert read(record) == ()
+        assert read({"records": [record]}) == ()
+
+
+def test_lines_of_a_storage_account_are_messages() -> None:
+    record = {"time": "x", "category": "AdvancedHunting-AlertInfo", "properties": INFO}
+    found = messages("defender", "\n".join([json.dumps(record)] * 2))
+    assert [outcome(message) for message in found] == ["alerts", "alerts"]
+    text = record | {"properties": json.dumps(INFO)}
+    assert read(text) == found[0].alerts
+
+
+def test_vulnerabilities() -> None:
+    (found,) = sample("vulnerabilities.json")
+    assert (found.kind, found.rule, found.severity) == ("vulnerability", "CVE-2026-0001", 5)
+    (row,) = read({"Results": [{"DeviceName": "pc1", "CveId": "CVE-2026-0001", "SoftwareName": "x",
+                                "VulnerabilitySeverityLevel": "High"}]})  # fmt: skip
+    assert (row.target_host, row.fields["product"], row.severity) == ("pc1", "x", 4)
+    (known,) = read({"value": [{"id": "CVE-2026-0002", "name": "CVE-2026-0002", "severity": "Low",
+                                "cvssV3": 3.1, "exposedMachines": 4}]})  # fmt: skip
+    assert (known.rule, known.severity) == ("CVE-2026-0002", 2)
+
+
+def test_lists_of_machines_are_passed_over() -> None:
+    assert read({"value": [{"id": "m", "computerDnsName": "pc1", "healthStatus": "Active"}]}) == ()
+    assert read({"@odata.context": "x", "value": []}) == ()
+
+
+def test_one_that_we_cannot_read_takes_none_of_the_others_with_it() -> None:
+    assert len(read({"value": [{"what": 1}, V2, 5, {"title": None}]})) == 1
+
+
+@pytest.mark.parametrize("key", sorted(V2))
+def test_an_alert_is_read_though_a_field_is_missing(key: str) -> None:
+    least = {name: value for name, value in V2.items() if name != key}
+    if key != "title":
+        assert read(least)[0].title == V2["title"]
+
+
+def test_what_was_judged_false_is_passed_over() -> None:
+    assert read(V2 | {"classification": "falsePositive"}) == ()
+
+
+def test_an_alert_that_is_told_again_is_the_same_group() -> None:
+    names = source("defender").fingerprint
+    again = V2 | {"status": "resolved", "lastUpdateDateTime": "2026-11-21T07:00:00Z", "id": "2"}
+    marks = [fingerprint("defender", read(each)[0], names) for each in (V2, again)]
+    assert marks[0] == marks[1]
