@@ -15,6 +15,7 @@ from .models import Detection, Hourly, Raw
 READ = "read_detections"
 AS_OPENED = Order(("id",))  # what was on a page stays there, whatever is counted meanwhile
 LATEST = Order(("hour", "id"), falling=True)
+ASIDE = Order(("received", "batch", "line"), falling=True)
 HOURS = 48  # shown of a group's rate
 MESSAGES = 10  # shown of a group
 

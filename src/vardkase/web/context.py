@@ -19,6 +19,7 @@ DOORS = (
     "comment",
     "read",
     "stats",
+    "read_detections",
     "look_up",
     "assets",
     "organisation",

@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vardkase.web.incidents.urls")),
     path("", include("vardkase.web.organisation.urls")),
     path("", include("vardkase.web.assets.urls")),
+    path("", include("vardkase.web.detections.urls")),
 ]

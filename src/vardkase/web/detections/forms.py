@@ -1,0 +1,33 @@
+"""What the list of alarms is narrowed to."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from vardkase.detections.models import Detection
+from vardkase.detections.queries import Wanted, sources
+
+
+class AlarmFilter(forms.Form):
+    """A wrong value in the address is no filter."""
+
+    unmarked = True
+    q = forms.CharField(label=_("Words, rule, host or account"), required=False, max_length=100)
+    kalla = forms.ChoiceField(label=_("Source"), required=False)
+    allvar = forms.TypedChoiceField(
+        label=_("Severity at least"), required=False, coerce=int, empty_value=None,
+        choices=[("", _("Any severity")), *reversed(Detection.Severity.choices[1:])],
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(name, name) for name in sources()]
+        self.fields["kalla"].choices = [("", _("All sources")), *known]  # type: ignore[attr-defined]
+
+    def wanted(self) -> Wanted:
+        self.is_valid()
+        data = self.cleaned_data
+        return Wanted(
+            source=data.get("kalla", ""), severity=data.get("allvar") or 0, words=data.get("q", "")
+        )

@@ -1,0 +1,61 @@
+"""The pages of alarms: what machines have said, a group a line; one of them; what nobody
+understood."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from vardkase.detections import queries
+from vardkase.lib.paging import Page
+from vardkase.web.actor import actor
+from vardkase.web.door import needs
+from vardkase.web.organisation.pages import ROWS, asked_page
+
+from .forms import AlarmFilter
+from .shown import Rate, Row, Severity, Told
+
+SECTION = {"section": "detections"}
+ASIDE = 20  # messages on a page
+
+
+@needs(queries.READ)
+def index(request: HttpRequest) -> HttpResponse:
+    """Groups, those heard of last first; within the hour those that are newest."""
+    reader, form = actor(request), AlarmFilter(request.GET)
+    rows = queries.detections(reader, form.wanted())
+    page = Page.of(rows, queries.LATEST, after=asked_page(request), limit=ROWS)
+    rates = queries.rates(page.items, timezone.now())
+    shown = {
+        "page": page,
+        "rows": [Row(group, Rate(rates[group.pk])) for group in page.items],
+        "form": form,
+        "narrowed": any(request.GET.get(name) for name in form.fields),
+        "sees_all": queries.sees_all(reader),
+    }
+    return render(request, "detections/list.html", shown | SECTION)
+
+
+@needs(queries.READ)
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One group: what was understood of it, how often it comes, and its last messages."""
+    group = queries.detection(actor(request), pk)
+    shown = {
+        "group": group,
+        "severity": Severity(group.severity),
+        "rate": Rate(queries.rates([group], timezone.now())[group.pk]),
+        "fields": sorted(group.fields.items()),
+        "messages_kept": [Told(raw) for raw in queries.messages(group)],
+    }
+    return render(request, "detections/detection.html", shown | SECTION)
+
+
+@needs(queries.READ)
+def set_aside(request: HttpRequest) -> HttpResponse:
+    """Messages that no reader understood, newest first: kept, for a change of the reader."""
+    if not queries.sees_all(actor(request)):
+        raise PermissionDenied
+    rows = queries.set_aside(request.GET.get("kalla", "")[:80].replace("\0", ""))
+    page = Page.of(rows, queries.ASIDE, after=asked_page(request), limit=ASIDE)
+    shown = {"page": page, "rows": [Told(raw) for raw in page.items]}
+    return render(request, "detections/aside.html", shown | SECTION)

@@ -1,0 +1,85 @@
+"""Who sees which alarms, and how few statements it takes."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.conftest import NOW, Hire
+from tests.detections.sources import TALK
+from vardkase.assets.models import Asset
+from vardkase.detections.models import Detection
+from vardkase.intake.batch import take_in
+from vardkase.organisation.models import Person, Unit
+
+type SignedIn = Callable[[Person], Client]
+
+
+@pytest.fixture
+def two(region: Unit, hospital: Unit) -> tuple[Detection, Detection]:
+    """One alarm at an asset of the hospital, and one at nothing we know."""
+    rows = b'{"rule": "known", "host": "db1"}\n{"rule": "strange", "host": "x"}\n{"no": 1}'
+    take_in(TALK, rows, received_at=NOW)
+    asset = Asset.objects.create(name="Journal", kind="system", unit=hospital)
+    known = Detection.objects.get(rule="known")
+    known.asset = asset
+    known.save()
+    return known, Detection.objects.get(rule="strange")
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "sees"),
+    [
+        ("security_chief", "region", (True, True)), ("assessor", "region", (True, True)),
+        ("assessor", "hospital", (True, False)), ("assessor", "archive", (False, False)),
+        ("sysadmin", "region", (True, True)),
+    ],
+)  # fmt: skip
+def test_each_sees_what_concerns_his_unit(
+    two: tuple[Detection, Detection], role: str, place: str, sees: tuple[bool, bool],
+    hire: Hire, signed_in: SignedIn, request: pytest.FixtureRequest,
+) -> None:  # fmt: skip
+    client = signed_in(hire(role, request.getfixturevalue(place)))
+    listed = client.get("/larm").content.decode()
+    for detection, seen in zip(two, sees, strict=True):
+        assert (detection.title in listed) is seen
+        status = client.get(f"/larm/{detection.pk}").status_code
+        assert status == (200 if seen else 404)
+    whole = sees == (True, True)
+    assert client.get("/larm/at-sidan").status_code == (200 if whole else 403)
+
+
+@pytest.mark.parametrize("role", ["reporter", "receiver", "handler", "auditor", "dpo"])
+def test_who_needs_no_alarms_gets_none(
+    two: tuple[Detection, Detection], role: str, hire: Hire, signed_in: SignedIn
+) -> None:
+    client = signed_in(hire(role))
+    for page in ("/larm", f"/larm/{two[0].pk}", "/larm/at-sidan"):
+        assert client.get(page).status_code == 403
+
+
+def test_a_list_takes_the_same_statements_however_long(
+    region: Unit, hire: Hire, signed_in: SignedIn
+) -> None:
+    client = signed_in(hire("security_chief"))
+    counts = []
+    for many in (1, 60):
+        rows = b"\n".join(b'{"rule": "r%d"}' % n for n in range(many))
+        take_in(TALK, rows, received_at=NOW)
+        client.get("/larm")
+        with CaptureQueriesContext(connection) as seen:
+            client.get("/larm")
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+    assert counts[1] <= 10, counts
+
+
+def test_a_wrong_address_is_no_fault(region: Unit, hire: Hire, signed_in: SignedIn) -> None:
+    client = signed_in(hire("security_chief"))
+    for query in ("allvar=x", "kalla=%00", "q=%00", "allvar=9", "kalla=x&allvar=-1"):
+        assert client.get(f"/larm?{query}").status_code == 200, query
+    assert client.get("/larm?efter=x").status_code == 404
+    assert client.get("/larm/at-sidan?efter=x&kalla=%00").status_code == 404
+    assert client.get("/larm/99999999999999999999").status_code == 404
