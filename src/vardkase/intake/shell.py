@@ -83,4 +83,5 @@ def source_of_reports(name: str, understand: Callable[[bytes, Policy], Alerts]) 
         rule = policy(name, received_at)
         return lambda raw: understand(raw, rule)
 
-    return Source(name=name, read=by_body(prepare), fingerprint=fingerprint_of(name))
+    names = fingerprint_of(name)
+    return Source(name=name, read=by_body(prepare), fingerprint=names, whole=True)
