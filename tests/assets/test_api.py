@@ -12,7 +12,7 @@ from tests.conftest import LONG_AGO, NOW
 from vardkase.assets.models import Asset
 from vardkase.decisionlog.models import Entry
 from vardkase.lib.ids import fingerprint
-from vardkase.organisation.models import Token, Unit
+from vardkase.organisation.models import Person, Token, Unit
 from vardkase.suppliers.models import Supplier
 
 type Call = Callable[..., Any]
@@ -55,6 +55,23 @@ def test_units_and_assets_come_in_swedish_order_a_page_at_a_time(
     ]  # fmt: skip
     units = call("GET", "units?q=sjuk", role="assessor").json()["items"]
     assert [(row["name"], row["under"]) for row in units] == [("Sjukhuset", hospital.parent_id)]
+
+
+def test_people_are_looked_up_by_name_or_login_and_no_more_is_told(
+    call: Call, hospital: Unit
+) -> None:
+    for n, name in enumerate(["Östen", "Åsa", "Anna", "Borta"]):
+        Person.objects.create(
+            username=f"p{n}", name=name, unit=hospital, is_active=name != "Borta", phone="1"
+        )
+    first = call("GET", "people?limit=2", role="assessor").json()
+    second = call("GET", f"people?limit=2&after={first['next']}", role="assessor").json()
+    rows = first["items"] + second["items"]
+    assert [row["name"] for row in rows] == ["Anna", "Åsa", "Östen"]
+    assert set(rows[0]) == {"id", "name", "title", "unit"}
+    (found,) = call("GET", "people?q=p1", role="assessor").json()["items"]
+    assert found["name"] == "Åsa"
+    assert call("GET", "people", role="reporter").status_code == 403
 
 
 def test_an_asset_is_added_and_changed_by_a_token_that_may(call: Call, hospital: Unit) -> None:

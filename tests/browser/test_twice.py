@@ -27,8 +27,8 @@ def test_a_double_click_writes_once(
     page = open_page(f"/arenden/{incident.number}", person=ingrid, javascript=javascript)
     page.fill('#log textarea[name="text"], textarea[name="text"]', "Ringde driften.")
     page.get_by_role("button", name="Spara").first.dblclick()
+    page.wait_for_url("**#log")
     page.wait_for_load_state()
-    page.goto(f"/arenden/{incident.number}")
     assert entries(incident, "case.noted") == 1
 
 

@@ -1,4 +1,4 @@
-"""Units and assets over HTTP: look them up; add and change assets with a token that may."""
+"""Units, people and assets over HTTP: look them up; add and change assets with a token that may."""
 
 from typing import Annotated, Any, Literal
 
@@ -11,6 +11,7 @@ from vardkase.assets import queries, services
 from vardkase.assets.models import Asset
 from vardkase.lib.paging import Page
 from vardkase.organisation.models import Person, Unit
+from vardkase.organisation.people import people
 from vardkase.organisation.units import BY_NAME, units
 from vardkase.suppliers.models import Supplier
 
@@ -39,6 +40,20 @@ class UnitOut(Schema):
 
 class UnitPage(Schema):
     items: list[UnitOut]
+    next: str | None
+
+
+class PersonOut(Schema):
+    """Whom a task or a part is given to: no more than what tells people apart."""
+
+    id: int
+    name: str
+    title: str
+    unit: int | None = Field(alias="unit_id")
+
+
+class PersonPage(Schema):
+    items: list[PersonOut]
     next: str | None
 
 
@@ -110,6 +125,15 @@ def list_units(
 ) -> Page[Unit]:
     """Open units by name, in Swedish order."""
     return Page.of(units(named=q), BY_NAME, after=after or None, limit=limit)
+
+
+@router.get("/people", response={200: PersonPage, **FAULTS})
+@needs("look_up")
+def list_people(
+    request: HttpRequest, q: Name | Literal[""] = "", after: Cursor = "", limit: Limit = 50
+) -> Page[Person]:
+    """People who work here, by name or login name, in Swedish order."""
+    return Page.of(people(named=q), BY_NAME, after=after or None, limit=limit)
 
 
 @router.get("/assets", response={200: AssetPage, **FAULTS})
