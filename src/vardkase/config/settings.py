@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "vardkase.events",
     "vardkase.assessment",
     "vardkase.incidents",
+    "vardkase.obligations",
     "vardkase.conclusions",
     "vardkase.statistics",
     "vardkase.web",

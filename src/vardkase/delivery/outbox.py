@@ -26,6 +26,7 @@ KINDS = {
     "reminder": gettext_noop("Reminder of a deadline"),
     "request": gettext_noop("To confirm"),
     "late": gettext_noop("A deadline has passed"),
+    "at_once": gettext_noop("To be reported at once"),
     "assigned": gettext_noop("An action is yours"),
     "test": gettext_noop("Test"),
 }

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from vardkase.delivery import outbox
 from vardkase.lib.beats import beat
-from vardkase.workflow import alarm
+from vardkase.workflow import alarm, planning, reminding
 
 type Round = Callable[[datetime], object]
 
@@ -24,6 +24,8 @@ EVERY = 2.0  # seconds
 
 def tick(at: datetime) -> None:
     """What time alone brings about: only the database is asked, so that a round is short."""
+    planning.plan_changed(at)
+    reminding.remind(at)
     alarm.pass_on(at)
 
 

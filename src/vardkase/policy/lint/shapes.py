@@ -47,6 +47,16 @@ def whole(value: Any, place: Place) -> Iterator[Remark]:
         yield Remark(place, "Här ska stå ett heltal.", "Write a whole number here.")
 
 
+def number(value: Any, place: Place) -> Iterator[Remark]:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        yield Remark(place, "Här ska stå ett tal.", "Write a number here.")
+
+
+def anything(value: Any, place: Place) -> Iterator[Remark]:
+    """Facts are read by their own catalogue."""
+    yield from ()
+
+
 def flag(value: Any, place: Place) -> Iterator[Remark]:
     if type(value) is not bool:
         yield Remark(place, "Här ska stå true eller false.", "Write true or false here.")
@@ -193,6 +203,10 @@ INTAKE = table(
 )
 
 SHAPES: dict[str, Shape] = {
+    "entity": by_code(by_words(anything)),
+    "reminders": table(
+        at_once_hours=each(whole), steps=each(table(share=number, roles=each(code)))
+    ),
     "alarm": table(priorities=each(whole), minutes=each(whole), then=each(code)),
     "access.actions": by_code(table(about=one_of("case", "whole"), **BOTH)),
     "access.labels": by_code(table(**DESCRIBED)),

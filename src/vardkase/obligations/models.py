@@ -1,0 +1,208 @@
+"""Duties to report: hung on an event and a legal entity, each with its decision and its clocks.
+
+Everything is a row that is never changed back: answers, rulings, deadlines and what was sent.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from vardkase.events.models import Event
+
+
+class Entity(models.Model):
+    """A juridical person or authority that duties are hung on: the region, a board, a company.
+
+    `facts` are the answers that hold for every case (`org.*` of the catalogue of facts).
+    """
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    number = models.CharField(_("registration number"), max_length=20, blank=True)
+    own = models.BooleanField(_("the organisation itself"), default=False)
+    facts = models.JSONField(_("facts"), default=dict, blank=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-own", "name"]
+        verbose_name = _("legal entity")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["own"], condition=Q(own=True), name="one_entity_is_the_organisation"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Struck(models.Model):
+    """An entity that an event strikes besides the organisation itself."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="struck")
+    entity = models.ForeignKey(Entity, models.PROTECT, related_name="struck")
+    at = models.DateTimeField(_("at"))
+    by = models.CharField(_("by"), max_length=40)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("entity struck")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["event", "entity"], condition=Q(ended_at=None), name="struck_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.entity_id}"
+
+
+class Answer(models.Model):
+    """What somebody answered about a fact of a case. The newest counts; null takes it back."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="fact_answers")
+    entity = models.ForeignKey(Entity, models.PROTECT, null=True, related_name="+")
+    name = models.CharField(_("fact"), max_length=100)
+    value = models.JSONField(_("answer"), null=True)
+    at = models.DateTimeField(_("at"))
+    by = models.CharField(_("by"), max_length=40)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("answer about a fact")
+        indexes: ClassVar = [models.Index(fields=["event", "id"], name="answers_of_event")]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.name}"
+
+
+class Obligation(models.Model):
+    """One regime, one event, one entity: what the regime last said."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="obligations")
+    entity = models.ForeignKey(Entity, models.PROTECT, related_name="obligations")
+    regime = models.CharField(_("regime"), max_length=60)
+    version = models.CharField(_("version"), max_length=60, blank=True)
+    verdict = models.CharField(_("verdict"), max_length=20)
+    at = models.DateTimeField(_("judged at"))
+
+    class Meta:
+        ordering = ["event", "regime", "pk"]
+        verbose_name = _("reporting obligation")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["event", "entity", "regime"], name="one_obligation_a_regime"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.regime}"
+
+
+class Ruling(models.Model):
+    """A person's decision to report or not, with its reason; or the authority's own view (S3-05).
+
+    "No" is kept as carefully as "yes" (GDPR art. 33.5). The last of each side counts.
+    """
+
+    class Outcome(models.TextChoices):
+        REPORT = "report", _("Report")
+        NO_REPORT = "no_report", _("Do not report")
+
+    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="rulings")
+    outcome = models.CharField(_("decision"), max_length=20, choices=Outcome)
+    reason = models.TextField(_("reason"))
+    of_authority = models.BooleanField(_("the authority's own view"), default=False)
+    at = models.DateTimeField(_("at"))
+    by = models.CharField(_("by"), max_length=40)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("decision to report or not")
+
+    def __str__(self) -> str:
+        return f"{self.obligation_id} {self.outcome}"
+
+
+class Deadline(models.Model):
+    """When a step is due, as it was planned at `at`. A new plan ends the row and adds another."""
+
+    class Mode(models.TextChoices):
+        BY = "by", _("by a time")
+        ASAP = "asap", _("as soon as possible")
+        ON_REQUEST = "on_request", _("on request")
+        WAITS_FOR = "waits_for", _("when something else is done")
+
+    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="deadlines")
+    step = models.CharField(_("step"), max_length=60)
+    mode = models.CharField(_("mode"), max_length=20, choices=Mode)
+    due_at = models.DateTimeField(_("due at"), null=True)
+    starts_at = models.DateTimeField(_("counted from"), null=True)
+    certain = models.BooleanField(_("certain"), default=True)
+    recipient = models.CharField(_("recipient"), max_length=300, blank=True)
+    at = models.DateTimeField(_("planned at"))
+    ended_at = models.DateTimeField(_("ended at"), null=True)  # sent, decided not to, or moved
+    told = models.PositiveSmallIntegerField(_("reminders sent"), default=0)
+    remind_at = models.DateTimeField(_("next reminder at"), null=True)
+    late_reason = models.CharField(_("why it was late"), max_length=1000, blank=True)
+
+    class Meta:
+        ordering = ["due_at", "pk"]
+        verbose_name = _("deadline")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["obligation", "step"], condition=Q(ended_at=None), name="one_clock_a_step"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due_at", "id"], condition=Q(ended_at=None), name="clocks_running"
+            ),
+            models.Index(
+                fields=["remind_at", "id"], condition=Q(ended_at=None), name="clocks_to_remind_of"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.obligation_id} {self.step}"
+
+
+class Submission(models.Model):
+    """What was sent in a step: when, by which way, with which number, and the answer."""
+
+    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="submissions")
+    step = models.CharField(_("step"), max_length=60)
+    sent_at = models.DateTimeField(_("sent at"))
+    recipient = models.CharField(_("recipient"), max_length=300)
+    channel = models.CharField(_("channel"), max_length=200, blank=True)
+    reference = models.CharField(_("the authority's number"), max_length=200, blank=True)
+    prepared_by = models.CharField(_("prepared by"), max_length=40)
+    alone_because = models.CharField(_("why one person did both"), max_length=500, blank=True)
+    late_reason = models.CharField(_("why it was late"), max_length=1000, blank=True)
+    content = models.JSONField(_("what was sent"), default=dict)
+    digest = models.CharField(_("SHA-256 of what was sent"), max_length=64)
+    answer = models.TextField(_("the authority's answer"), blank=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True)
+    at = models.DateTimeField(_("recorded at"))
+    by = models.CharField(_("recorded by"), max_length=40)
+
+    class Meta:
+        ordering = ["sent_at", "pk"]
+        verbose_name = _("what was sent")
+
+    def __str__(self) -> str:
+        return f"{self.obligation_id} {self.step}"
+
+
+class Planned(models.Model):
+    """How many entries the case's log had when its obligations were last planned."""
+
+    event = models.OneToOneField(Event, models.PROTECT, primary_key=True, related_name="planned")
+    entries = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("plan of obligations")
+
+    def __str__(self) -> str:
+        return str(self.event_id)

@@ -1,0 +1,122 @@
+"""What every regime says of a case now, for each entity it strikes. Changes nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch
+
+from vardkase.events.models import Event
+from vardkase.obligations.models import Entity, Obligation, Ruling, Submission
+from vardkase.organisation.queries import organisation
+from vardkase.policy.clocks import Clock
+from vardkase.policy.facts import fact
+from vardkase.policy.judge import DUE, Judgement, judge
+from vardkase.policy.parameter import parameter
+from vardkase.policy.regime_files import catalogue, regimes
+
+from . import known
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One regime for one entity: what it says now, what was decided, and what was sent."""
+
+    entity: Entity
+    judgement: Judgement
+    obligation: Obligation | None
+    ruling: Ruling | None
+    view: Ruling | None  # the authority's own (S3-05)
+    submissions: tuple[Submission, ...]
+
+    @property
+    def runs(self) -> bool:
+        """Whether its clocks run: not when a person decided against, nor when nothing is due."""
+        decided = self.ruling.outcome if self.ruling else ""
+        if decided == Ruling.Outcome.NO_REPORT:
+            return False
+        return self.judgement.verdict in DUE or decided == Ruling.Outcome.REPORT
+
+    def done(self, step: str) -> bool:
+        return any(each.step == step for each in self.submissions)
+
+    @property
+    def open_clocks(self) -> tuple[Clock, ...]:
+        if not self.runs:
+            return ()
+        return tuple(c for c in self.judgement.clocks if not self.done(c.step.id))
+
+
+def own_entity(at: datetime) -> Entity:
+    """The organisation itself, with what holds for its kind until somebody answers otherwise."""
+    found = Entity.objects.filter(own=True).first()
+    if found is not None:
+        return found
+    us = organisation()
+    facts = parameter("entity").at(at).value.get(us.kind, {}) if us else {}
+    return Entity(name=us.name if us else "", own=True, facts=facts)
+
+
+def entities(case: Event, at: datetime) -> list[Entity]:
+    """The organisation itself, and whom else the event strikes."""
+    others = Entity.objects.filter(struck__event=case, struck__ended_at=None)
+    return [own_entity(at), *others.filter(own=False)]
+
+
+def standings(case: Event, at: datetime) -> list[Standing]:
+    """Every regime's answer now, the worst clock first."""
+    found = [one for entity in entities(case, at) for one in of_entity(case, entity, at)]
+    return sorted(found, key=urgency)
+
+
+def of_entity(case: Event, entity: Entity, at: datetime) -> list[Standing]:
+    """Without the regimes that do not concern the entity and never did."""
+    given, kept = known.facts(case, entity), obligations(case, entity)
+    found = []
+    for id in regimes():
+        row = kept.get(id)
+        said = judge(id, given | known.sent(row), at=at)
+        if row is not None or said.verdict != "not_applicable":
+            found.append(standing(entity, said, row))
+    return found
+
+
+def obligations(case: Event, entity: Entity) -> dict[str, Obligation]:
+    """The rows there are, by regime, with what was decided and sent; three statements."""
+    if entity.pk is None:
+        return {}
+    rows = Obligation.objects.filter(event=case, entity=entity).prefetch_related(
+        Prefetch("rulings", Ruling.objects.order_by("pk")),
+        Prefetch("submissions", Submission.objects.order_by("sent_at", "pk")),
+    )
+    return {row.regime: row for row in rows}
+
+
+def standing(entity: Entity, said: Judgement, kept: Obligation | None) -> Standing:
+    rulings = list(kept.rulings.all()) if kept else []
+    ours = [row for row in rulings if not row.of_authority]
+    theirs = [row for row in rulings if row.of_authority]
+    return Standing(
+        entity,
+        said,
+        kept,
+        ours[-1] if ours else None,
+        theirs[-1] if theirs else None,
+        tuple(kept.submissions.all()) if kept else (),
+    )
+
+
+def urgency(one: Standing) -> tuple[int, float, str]:
+    """Running clocks first, the earliest before; then what is open, then the rest."""
+    due = [clock.due.timestamp() for clock in one.open_clocks if clock.due]
+    kind = 0 if due else 1 if one.open_clocks else 2 if one.runs else 3
+    return kind, min(due, default=0.0), one.judgement.regime
+
+
+def ask(found: Iterable[Standing]) -> list[str]:
+    """What is unknown and matters, once each, the worst clock's questions first."""
+    known_facts = catalogue()
+    wanted = dict.fromkeys(
+        name for one in found if one.runs and not one.ruling for name in one.judgement.ask
+    )
+    return [name for name in wanted if (f := fact(name, known_facts)) and "system" not in f.knows]

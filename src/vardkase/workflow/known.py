@@ -1,0 +1,95 @@
+"""What the case itself already knows of the facts that regimes ask about: nobody is asked twice.
+
+An answer that a person gave goes before what we draw from the report.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from vardkase.conclusions.sheet import Sheet, sheet
+from vardkase.events.models import Event
+from vardkase.events.queries import answers
+from vardkase.obligations.models import Answer, Entity, Obligation, Submission
+from vardkase.policy.facts import read
+from vardkase.policy.regime_files import catalogue
+
+ONGOING = {"worse": True, "yes": True, "no": False}
+PERSONAL = {"sensitive": True, "other": True, "no": False}
+ON_PURPOSE = {"yes": True, "no": False}
+
+type Facts = dict[str, Any]
+
+
+def facts(case: Event, entity: Entity) -> Facts:
+    """The facts of `case` as they concern `entity`, without what was sent by each regime."""
+    drawn = {name: value for name, value in of_case(case, sheet(case)) if value not in (None, "")}
+    said = answered(case, entity)
+    about, _notes = read({**entity.facts, **said}, catalogue())
+    return {"org.name": entity.name, "org.number": entity.number or None, **drawn, **about}
+
+
+def answered(case: Event, entity: Entity) -> Facts:
+    """What people answered: the newest answer to each question, this entity's own before all's."""
+    rows = Answer.objects.filter(event=case).order_by("pk").values_list("entity", "name", "value")
+    found: dict[str, Any] = {}
+    own: dict[str, Any] = {}
+    for whose, name, value in rows:
+        if whose in (None, entity.pk):
+            (own if whose else found)[name] = value
+    return {name: value for name, value in (found | own).items() if value is not None}
+
+
+def of_case(case: Event, page: Sheet) -> Iterator[tuple[str, Any]]:
+    """Each fact that stands somewhere in the case."""
+    told = {question: given[0] for question, given in answers(case).items() if given}
+    yield from times(case, page, told)
+    yield from texts(case, page, told)
+    yield "incident.priority", case.priority
+    yield "t.personal_data", PERSONAL.get(told.get("personal_data", ""))
+    purpose = ON_PURPOSE.get(told.get("intent", ""))
+    yield "incident.suspected_malicious", purpose
+    yield "incident.suspected_crime", purpose
+    for aspect in ("confidentiality", "integrity"):
+        yield f"incident.{aspect}_effect", page.effects.get(aspect)
+
+
+def times(case: Event, page: Sheet, told: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    """Known to the organisation when it was first told, whoever wrote it down later."""
+    restored = page.since("restored")
+    yield "known_at", min(case.reported_at, case.received_at)
+    yield "detected_at", case.discovered_at
+    yield "occurred_at", case.happened_at
+    yield "handled_at", restored
+    yield "significance_decided_at", page.assessed_at
+    yield "incident.occurred_at", case.happened_at
+    yield "incident.detected_at", case.discovered_at or case.reported_at
+    yield "incident.ended_at", case.ended_at or restored
+    yield "incident.ongoing", False if restored else ONGOING.get(told.get("ongoing", ""))
+
+
+def texts(case: Event, page: Sheet, told: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    yield "incident.reference", case.number
+    yield "incident.category", case.category
+    yield "incident.description", case.what
+    yield "incident.detected_how", told.get("how")
+    yield "incident.assets", ", ".join(asset.name for asset in page.assets) or case.system
+    if page.situation:
+        yield "incident.timeline.summary", page.situation.text
+    done = [action.title for action in page.actions if not action.is_open]
+    yield "incident.measures", "\n".join([*filter(None, [told.get("done")]), *done])
+    leads = [taking.name for taking in page.parts if "manager" in taking.part]
+    yield "roles.incident_manager", leads[0] if leads else None
+    if page.conclusion:
+        yield "investigation.root_cause", page.conclusion.cause
+        yield "lessons.items", page.conclusion.lessons
+
+
+def sent(kept: Obligation | None) -> dict[str, datetime]:
+    """When each step of the regime was first sent: the anchors of the steps after it."""
+    rows = kept.submissions.all() if kept else []
+    return {f"submitted:{row.step}": row.sent_at for row in sorted(rows, key=by_time, reverse=True)}
+
+
+def by_time(row: Submission) -> datetime:
+    return row.sent_at

@@ -1,0 +1,141 @@
+"""Reporting: every law's question asked of the case, every clock planned, every decision kept.
+
+The regimes judge (policy); a person decides, with a reason. What somebody sent, and what the
+authority answered, is recorded with its own hash.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from vardkase.access.actor import Actor
+from vardkase.decisionlog.services import decision
+from vardkase.events.models import Event
+from vardkase.events.standing import under_lock
+from vardkase.obligations.models import Answer, Entity, Obligation, Ruling, Struck, Submission
+from vardkase.policy.facts import BadFacts, Words, fact, read
+from vardkase.policy.regime_files import catalogue
+
+from .acting import NotNow
+from .duties import own_entity
+from .planning import held, replan
+
+AHEAD = timedelta(minutes=5)  # a clock that differs from ours
+
+
+def answer(
+    event: Event, said: Mapping[str, Any], *, entity: Entity | None = None, by: Actor, at: datetime
+) -> None:
+    """Keep answers about facts; every regime is judged anew. Raises `BadFacts`, `NotNow`."""
+    read({name: value for name, value in said.items() if value is not None}, catalogue())
+    if strange := [name for name in said if fact(name, catalogue()) is None]:
+        raise BadFacts(
+            [Words(f"{name} är inget faktum.", f"{name} is no fact.") for name in strange]
+        )
+    with decision("facts.answered", scope=event.scope(), by=by, at=at) as log:
+        case = under_lock(event, "facts.answered", by=by)
+        for name, value in said.items():
+            Answer.objects.create(
+                event=case, entity=entity, name=name, value=value, at=at, by=by.key
+            )
+        told = {name: json.dumps(value, ensure_ascii=False) for name, value in said.items()}
+        log.note(answers=told, entity=str(entity or ""))
+        replan(case, at, log_into=log.note)
+
+
+def strike(event: Event, entity: Entity, *, by: Actor, at: datetime) -> None:
+    """The event strikes another entity too, with duties of its own."""
+    with decision("entity.struck", scope=event.scope(), by=by, at=at) as log:
+        case = under_lock(event, "entity.struck", by=by)
+        Struck.objects.get_or_create(
+            event=case, entity=entity, ended_at=None, defaults={"at": at, "by": by.key}
+        )
+        log.note(entity=entity.name)
+        replan(case, at, log_into=log.note)
+
+
+def rule(
+    event: Event, regime: str, outcome: str, reason: str, *, entity: Entity | None = None,
+    of_authority: bool = False, by: Actor, at: datetime,
+) -> Ruling:  # fmt: skip
+    """Decide to report or not, with a reason; or write down the authority's own view."""
+    with decision("obligation.decided", scope=event.scope(), by=by, at=at) as log:
+        case = under_lock(event, "obligation.decided", by=by)
+        kept = held(case, entity or own_entity(at), regime, at)
+        made = Ruling.objects.create(
+            obligation=kept, outcome=outcome, reason=reason, of_authority=of_authority, at=at,
+            by=by.key,
+        )  # fmt: skip
+        log.note(regime=regime, outcome=outcome, reason=reason, of_authority=of_authority)
+        log.note(entity=kept.entity.name, verdict=kept.verdict, version=kept.version)
+        replan(case, at, log_into=log.note)
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What somebody sent in a step."""
+
+    step: str
+    sent_at: datetime
+    recipient: str
+    channel: str = ""
+    reference: str = ""
+    prepared_by: str = ""
+    alone_because: str = ""
+    late_reason: str = ""
+    content: Mapping[str, Any] | None = None
+
+
+def record_sent(
+    event: Event, regime: str, sent: Sent, *, entity: Entity | None = None, by: Actor, at: datetime
+) -> Submission:
+    """A step was sent: its clock stops, and those that count from it start.
+
+    Preparer and approver differ, or it says why one person did both. Raises `NotNow`.
+    """
+    if sent.sent_at > at + AHEAD:
+        raise NotNow("future")
+    if (sent.prepared_by or by.key) == by.key and not sent.alone_because:
+        raise NotNow("alone")
+    with decision("obligation.sent", scope=event.scope(), by=by, at=at) as log:
+        case = under_lock(event, "obligation.sent", by=by)
+        kept = held(case, entity or own_entity(at), regime, at)
+        refuse_late(kept, sent)
+        content = json.dumps(sent.content or {}, ensure_ascii=False, sort_keys=True)
+        digest = hashlib.sha256(content.encode()).hexdigest()
+        made = Submission.objects.create(
+            obligation=kept, step=sent.step, sent_at=sent.sent_at, recipient=sent.recipient,
+            channel=sent.channel, reference=sent.reference,
+            prepared_by=sent.prepared_by or by.key, alone_because=sent.alone_because,
+            late_reason=sent.late_reason, content=json.loads(content), digest=digest, at=at,
+            by=by.key,
+        )  # fmt: skip
+        log.note(regime=regime, step=sent.step, sent_at=sent.sent_at.isoformat(), digest=digest)
+        log.note(recipient=sent.recipient, reference=sent.reference, late=sent.late_reason)
+        log.note(prepared_by=made.prepared_by, alone=sent.alone_because)
+        replan(case, at, log_into=log.note)
+    return made
+
+
+def refuse_late(kept: Obligation, sent: Sent) -> None:
+    """Lateness is recorded with its reason, by law for GDPR art. 33.1 and for our own sake."""
+    due = kept.deadlines.filter(step=sent.step, ended_at=None, due_at__lt=sent.sent_at)
+    if due.exists() and not sent.late_reason:
+        raise NotNow("late_reason")
+
+
+def record_reply(
+    made: Submission, text: str, *, reference: str = "", by: Actor, at: datetime
+) -> None:
+    """What the authority answered, and its number."""
+    event = made.obligation.event
+    with decision("obligation.replied", scope=event.scope(), by=by, at=at) as log:
+        under_lock(event, "obligation.replied", by=by)
+        made.answer, made.answered_at = text, at
+        made.reference = reference or made.reference
+        made.save(update_fields=["answer", "answered_at", "reference"])
+        log.note(regime=made.obligation.regime, step=made.step, answer=text, reference=reference)

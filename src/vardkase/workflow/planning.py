@@ -1,0 +1,149 @@
+"""Which clocks run: begun, moved and ended as the case becomes known; every old one stays."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from vardkase.access.actor import Actor
+from vardkase.decisionlog.models import Chain
+from vardkase.decisionlog.services import decision
+from vardkase.events.models import Event
+from vardkase.events.standing import under_lock
+from vardkase.obligations.models import Deadline, Entity, Obligation, Planned, Ruling
+from vardkase.policy.clocks import Clock
+from vardkase.policy.judge import judge
+from vardkase.policy.regime_files import regimes
+
+from . import known, reminding
+from .acting import NotNow
+from .duties import Standing, standings
+
+OPEN = (Event.State.POSSIBLE_INCIDENT, Event.State.CONFIRMED_INCIDENT)
+
+
+def plan(event: Event, at: datetime) -> int:
+    """Bring the clocks of a case up to what is known now; how many were moved, begun or ended."""
+    moved: dict[str, Any] = {}
+    scope, system = event.scope(), Actor.system(at)
+    if not needs_plan(event, at):
+        remember(event)
+        return 0
+    with decision("obligation.planned", scope=scope, by=system, at=at) as log:
+        case = under_lock(event, "obligation.planned", by=system)
+        replan(case, at, log_into=lambda **facts: moved.update(facts))
+        log.note(**(moved or {"clocks": []}))
+    remember(event)
+    return len(moved.get("clocks", []))
+
+
+def remember(event: Event) -> None:
+    length = Chain.objects.filter(key=event.number).values_list("length", flat=True).first() or 0
+    Planned.objects.update_or_create(event=event, defaults={"entries": length})
+
+
+def needs_plan(case: Event, at: datetime) -> bool:
+    """Whether the clocks that stand differ from those that should."""
+    if case.state not in OPEN and not Obligation.objects.filter(event=case).exists():
+        return False
+    return bool(changes(wanted(case, at), running(case)))
+
+
+type Key = tuple[str, str, str]  # entity, regime, step
+type Wanted = dict[Key, tuple[Standing, Clock]]
+
+
+def wanted(case: Event, at: datetime) -> Wanted:
+    """The clocks that should run: of incidents, and of what somebody decided to report."""
+    return {
+        (one.entity.name, one.judgement.regime, clock.step.id): (one, clock)
+        for one in standings(case, at)
+        for clock in one.open_clocks
+        if case.state in OPEN or (one.ruling and one.ruling.outcome == Ruling.Outcome.REPORT)
+        or one.submissions
+    }  # fmt: skip
+
+
+def running(case: Event) -> dict[Key, Deadline]:
+    rows = Deadline.objects.filter(obligation__event=case, ended_at=None)
+    found = rows.select_related("obligation__entity")
+    return {(d.obligation.entity.name, d.obligation.regime, d.step): d for d in found}
+
+
+def changes(should: Wanted, stand: dict[Key, Deadline]) -> list[Key]:
+    """The clocks to begin, to move or to end."""
+    gone = [key for key in stand if key not in should]
+    return gone + [
+        key for key, (_, clock) in should.items() if key not in stand or differs(stand[key], clock)
+    ]
+
+
+def differs(row: Deadline, clock: Clock) -> bool:
+    return (row.mode, row.due_at, row.certain, row.recipient) != (
+        clock.mode, clock.due, clock.certain, clock.recipient or "",
+    )  # fmt: skip
+
+
+def replan(case: Event, at: datetime, *, log_into: Any) -> None:
+    """End the rows that no longer hold and begin those that do; the old ones stay, and the log
+    tells of each move. Inside a decision."""
+    should, stand, told = wanted(case, at), running(case), list[str]()
+    for key in changes(should, stand):
+        old, new = stand.get(key), should.get(key)
+        if old is not None:
+            old.ended_at = at
+            old.save(update_fields=["ended_at"])
+        if new is not None:
+            begin(case, *new, at=at)
+        told.append(moved_words(key, old, new[1] if new else None))
+    if told:
+        log_into(clocks=told)
+
+
+def begin(case: Event, one: Standing, clock: Clock, *, at: datetime) -> Deadline:
+    starts = min(case.reported_at, case.received_at)
+    return Deadline.objects.create(
+        obligation=held(case, one.entity, one.judgement.regime, at),
+        step=clock.step.id,
+        mode=clock.mode,
+        due_at=clock.due,
+        starts_at=starts,
+        remind_at=reminding.following(clock.mode, starts, clock.due, 0, at=at),
+        certain=clock.certain,
+        recipient=clock.recipient or "",
+        at=at,
+    )
+
+
+def moved_words(key: Key, old: Deadline | None, new: Clock | None) -> str:
+    """`se-nis2-csl notification: 2026-10-24T22:40+02:00 -> 2026-10-26T21:40+01:00`."""
+    before = (old.due_at.isoformat() if old.due_at else old.mode) if old else "-"
+    after = (new.due.isoformat() if new.due else new.mode) if new else "-"
+    return f"{key[0]} {key[1]} {key[2]}: {before} -> {after}"
+
+
+def plan_changed(at: datetime, *, most: int = 100) -> int:
+    """Plan the cases whose log has grown since they were planned last."""
+    length = Chain.objects.filter(key=OuterRef("number")).values("length")[:1]
+    seen = Planned.objects.filter(event=OuterRef("pk")).values("entries")[:1]
+    rows = Event.objects.filter(state__in=OPEN).select_related("unit")
+    stale = rows.annotate(
+        now=Coalesce(Subquery(length), 0), then=Coalesce(Subquery(seen), -1)
+    ).exclude(now=F("then"))
+    return sum(plan(case, at) for case in stale.order_by("-pk")[:most])
+
+
+def held(case: Event, entity: Entity, regime: str, at: datetime) -> Obligation:
+    """The obligation's row, made the first time that somebody decides or a clock starts."""
+    if regime not in regimes():
+        raise NotNow("no_such_regime")
+    if entity.pk is None:
+        entity.save()
+    kept, _ = Obligation.objects.get_or_create(
+        event=case, entity=entity, regime=regime, defaults={"verdict": "undetermined", "at": at}
+    )
+    said = judge(regime, known.facts(case, entity) | known.sent(kept), at=at)
+    kept.verdict, kept.version, kept.at = said.verdict, said.version or "", at
+    kept.save(update_fields=["verdict", "version", "at"])
+    return kept

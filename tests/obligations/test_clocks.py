@@ -1,0 +1,206 @@
+"""Every law's question asked of the case, every clock planned, moved and reminded of."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.conftest import Hire
+from vardkase.access.actor import Actor
+from vardkase.assessment.rules import Judgement
+from vardkase.decisionlog.models import Entry
+from vardkase.decisionlog.queries import verify
+from vardkase.delivery.models import Notice
+from vardkase.events.models import Event
+from vardkase.events.rules import Report
+from vardkase.obligations.models import Deadline, Entity, Obligation, Ruling
+from vardkase.organisation.models import Person, Unit
+from vardkase.organisation.queries import actor_of
+from vardkase.policy.facts import BadFacts
+from vardkase.policy.parameter import SWEDEN
+from vardkase.workflow.acting import NotNow
+from vardkase.workflow.assess import assess
+from vardkase.workflow.duties import ask, standings
+from vardkase.workflow.oblige import Sent, answer, record_reply, record_sent, rule, strike
+from vardkase.workflow.planning import plan, plan_changed
+from vardkase.workflow.reminding import remind
+from vardkase.workflow.report import report
+
+FRIDAY = datetime(2026, 10, 23, 22, 40, tzinfo=SWEDEN)  # summer time ends on the Sunday
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def ciso(hire: Hire) -> Person:
+    return hire("ciso")
+
+
+@pytest.fixture
+def by(ciso: Person) -> Actor:
+    return actor_of(ciso, FRIDAY)
+
+
+@pytest.fixture
+def case(hospital: Unit, by: Actor) -> Event:
+    """Ransomware, reported on Friday evening and judged an incident at once."""
+    what = Report(
+        what="Filerna går inte att öppna.", unit=hospital.pk,
+        answers={"personal_data": ["other"], "ongoing": ["worse"]},
+    )  # fmt: skip
+    event = report(what, by=Actor.reporter(FRIDAY), at=FRIDAY).event
+    judged = Judgement(
+        outcome="confirmed_incident", impact=4, urgency=4, category="malware",
+        reason="Filerna krypteras.",
+    )  # fmt: skip
+    assess(event, judged, by=by, at=FRIDAY)
+    return Event.objects.select_related("unit").get(pk=event.pk)
+
+
+def due(case: Event, regime: str, step: str) -> datetime | None:
+    row = Deadline.objects.filter(obligation__event=case, ended_at=None)
+    found = row.filter(obligation__regime=regime, step=step).first()
+    return found.due_at if found else None
+
+
+@pytest.mark.says("S2-097", "göras inom de tidsramar som lag eller förordning kräver")
+def test_the_clocks_of_a_friday_night_run_through_the_change_of_the_hour(case: Event) -> None:
+    assert plan_changed(FRIDAY) > 0
+    assert due(case, "se-nis2-csl", "early_warning") == FRIDAY + 24 * HOUR
+    monday = datetime(2026, 10, 26, 21, 40, tzinfo=SWEDEN)
+    assert due(case, "se-nis2-csl", "notification") == monday
+    assert due(case, "eu-gdpr", "imy") == monday
+    assert plan_changed(FRIDAY) == 0
+    assert Obligation.objects.filter(event=case, regime="se-nis1").count() == 0
+    assert verify().ok
+
+
+def test_answers_decide_and_the_old_deadline_stays_in_the_log(case: Event, by: Actor) -> None:
+    plan(case, FRIDAY)
+    said = {"t.activity_limited_hours": 2.5, "known_at": "2026-10-23T20:00+02:00"}
+    answer(case, said, by=by, at=FRIDAY + HOUR)
+    (first,) = [s for s in standings(case, FRIDAY) if s.judgement.regime == "se-nis2-csl"]
+    assert first.judgement.verdict == "reportable"
+    assert "care-1h" in first.judgement.hits
+    rows = Deadline.objects.filter(obligation__regime="se-nis2-csl", step="early_warning")
+    assert [row.ended_at is None for row in rows.order_by("pk")] == [False, True]
+    entry = Entry.objects.filter(chain=case.number).latest("place")
+    assert "2026-10-24T22:40:00+02:00 -> 2026-10-24T20:00:00+02:00" in entry.payload.content
+
+
+@pytest.mark.parametrize("said", [{"t.personal_data": "kanske"}, {"finns.inte": True}])
+def test_an_answer_that_does_not_fit_is_refused(
+    case: Event, by: Actor, said: dict[str, object]
+) -> None:
+    with pytest.raises(BadFacts):
+        answer(case, said, by=by, at=FRIDAY)
+
+
+@pytest.mark.says("S1-13", "hur rapporteringspliktiga incidenter rapporteras till rätt myndighet")
+def test_no_is_kept_as_carefully_as_yes(case: Event, by: Actor) -> None:
+    plan(case, FRIDAY)
+    assert due(case, "eu-gdpr", "imy")
+    rule(case, "eu-gdpr", "no_report", "Krypterad disk, nyckeln är kvar.", by=by, at=FRIDAY)
+    assert due(case, "eu-gdpr", "imy") is None
+    ruling = Ruling.objects.get()
+    assert (ruling.reason, ruling.by) == ("Krypterad disk, nyckeln är kvar.", by.key)
+    later = FRIDAY + HOUR
+    rule(case, "eu-gdpr", "report", "Nyckeln låg på samma disk.", by=by, at=later)
+    assert due(case, "eu-gdpr", "imy") == datetime(2026, 10, 26, 21, 40, tzinfo=SWEDEN)
+    assert Ruling.objects.count() == 2
+
+
+def test_the_authoritys_own_view_stands_beside_ours(case: Event, by: Actor) -> None:
+    rule(case, "se-nis2-csl", "report", "Vården begränsad.", by=by, at=FRIDAY)
+    view = {"of_authority": True, "by": by, "at": FRIDAY}
+    rule(case, "se-nis2-csl", "no_report", "Ej betydande.", **view)  # type: ignore[arg-type]
+    (one,) = [s for s in standings(case, FRIDAY) if s.judgement.regime == "se-nis2-csl"]
+    assert one.ruling
+    assert one.view
+    assert one.runs
+
+
+def test_what_was_sent_stops_its_clock_and_starts_the_next(case: Event, by: Actor) -> None:
+    plan(case, FRIDAY)
+    answer(case, {"t.serious_disruption": True}, by=by, at=FRIDAY)
+    sent = Sent("notification", FRIDAY + HOUR, "CERT-SE", prepared_by="p1", content={"a": "å"})
+    made = record_sent(case, "se-nis2-csl", sent, by=by, at=FRIDAY + 2 * HOUR)
+    assert due(case, "se-nis2-csl", "notification") is None
+    assert due(case, "se-nis2-csl", "situation") == datetime(2026, 11, 23, 23, 40, tzinfo=SWEDEN)
+    assert len(made.digest) == 64
+    record_reply(made, "Mottaget.", reference="CERT-1", by=by, at=FRIDAY + 3 * HOUR)
+    made.refresh_from_db()
+    assert made.reference == "CERT-1"
+
+
+def test_one_who_prepares_and_sends_alone_says_why(case: Event, by: Actor) -> None:
+    plan(case, FRIDAY)
+    alone = Sent("early_warning", FRIDAY, "CERT-SE")
+    with pytest.raises(NotNow, match="alone"):
+        record_sent(case, "se-nis2-csl", alone, by=by, at=FRIDAY)
+    late = Sent("early_warning", FRIDAY + 30 * HOUR, "CERT-SE", prepared_by="p1")
+    with pytest.raises(NotNow, match="late_reason"):
+        record_sent(case, "se-nis2-csl", late, by=by, at=FRIDAY + 30 * HOUR)
+
+
+@pytest.mark.says("S1-11", "krav på att incidenter av olika slag ska rapporteras till olika")
+def test_another_entity_has_duties_of_its_own(case: Event, by: Actor) -> None:
+    company = Entity.objects.create(name="Regionbuss AB", facts={"org.controller": True})
+    strike(case, company, by=by, at=FRIDAY)
+    found = {s.entity.name for s in standings(case, FRIDAY) if s.judgement.regime == "eu-gdpr"}
+    assert found == {"Region Exempel", "Regionbuss AB"}
+    rule(case, "eu-gdpr", "no_report", "Inga uppgifter.", entity=company, by=by, at=FRIDAY)
+    assert Ruling.objects.get().obligation.entity == company
+
+
+def test_what_is_asked_is_what_can_change_something(case: Event) -> None:
+    asked = ask(standings(case, FRIDAY))
+    assert "t.risk_to_individuals" in asked
+    assert "known_at" not in asked
+    assert "incident.priority" not in asked
+
+
+def test_reminders_come_at_each_share_once_and_lateness_is_written_down(
+    case: Event, ciso: Person
+) -> None:
+    plan(case, FRIDAY)
+    told = Notice.objects.filter(once__startswith="clock:", deadline=FRIDAY + 24 * HOUR)
+    assert remind(FRIDAY + 30 * timedelta(minutes=1)) == 0
+    moments = [12, 12, 18, 22, 24, 24, 30]
+    counts = []
+    for hours in moments:
+        remind(FRIDAY + hours * HOUR)
+        counts.append(told.values("once").count())
+    assert counts[0] == counts[1] > 0
+    assert counts[1] < counts[2] < counts[3] < counts[4] == counts[5] == counts[6]
+    late = Entry.objects.filter(chain=case.number, kind="obligation.late")
+    before = late.count()
+    remind(FRIDAY + 31 * HOUR)
+    assert late.count() == before > 0
+    assert told.filter(kind="late").exists()
+    assert verify().ok
+
+
+def test_a_clock_that_jumps_gives_one_reminder_of_the_latest(case: Event, ciso: Person) -> None:
+    plan(case, FRIDAY)
+    remind(FRIDAY + 90 * 24 * HOUR)
+    for row in Deadline.objects.filter(ended_at=None, mode="by"):
+        notices = Notice.objects.filter(once__startswith=f"clock:{row.pk}:")
+        assert notices.filter(person=ciso).count() == 1, row
+    assert remind(FRIDAY + 91 * 24 * HOUR) == 0
+
+
+def test_an_event_that_is_no_incident_has_no_clocks(hospital: Unit) -> None:
+    report(Report(what="Skärmen är svart.", unit=hospital.pk), by=Actor.reporter(FRIDAY), at=FRIDAY)
+    assert plan_changed(FRIDAY) == 0
+    assert not Deadline.objects.exists()
+
+
+def test_a_case_judged_no_incident_after_all_has_its_clocks_ended(
+    case: Event, by: Actor, act: Callable[[Person], Actor]
+) -> None:
+    plan(case, FRIDAY)
+    no = Judgement(outcome="not_incident", category="malware", reason="Övning.")
+    assess(case, no, by=by, at=FRIDAY + HOUR)
+    case.refresh_from_db()
+    plan(case, FRIDAY + HOUR)
+    assert not Deadline.objects.filter(ended_at=None).exists()
