@@ -20,6 +20,7 @@ from vardkase.lib import changes
 from vardkase.lib.outage import is_outage, is_too_slow
 from vardkase.lib.paging import BadCursor
 from vardkase.organisation.queries import names
+from vardkase.policy.facts import BadFacts
 from vardkase.policy.parameter import parameter
 from vardkase.statistics.queries import UnknownField
 from vardkase.workflow.acting import NotNow, Overtaken
@@ -99,6 +100,11 @@ def unfinished(request: HttpRequest, error: Unfinished) -> HttpResponse:
         for code in error.unexplained
     ]
     return problem(422, "Not finished", "Do what is missing, or say why it is left so.", *rows)
+
+
+def bad_facts(request: HttpRequest, error: BadFacts) -> HttpResponse:
+    rows = [{"field": "facts", "message": words.en} for words in error.complaints]
+    return problem(422, "Answers that do not fit", "Correct the answers and send again.", *rows)
 
 
 def outage(request: HttpRequest, error: Exception) -> HttpResponse:
@@ -207,6 +213,7 @@ def install(api: NinjaAPI) -> None:
         Conflict: assessed_meanwhile,
         Refused: refused,
         NotNow: not_now,
+        BadFacts: bad_facts,
         Overtaken: overtaken,
         Unfinished: unfinished,
         changes.Refused: unstorable,

@@ -14,6 +14,7 @@ from . import (
     events,
     handling,
     log,
+    obligations,
     problems,
     requests,
     statistics,
@@ -50,6 +51,7 @@ api.add_router("", log.router)
 api.add_router("", handling.router)
 api.add_router("", actions.router)
 api.add_router("", conclusions.router)
+api.add_router("", obligations.router)
 api.add_router("", statistics.router)
 api.add_router("", requests.router)
 api.add_router("", assets.router)

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vardkase.web.setup.urls")),
     path("", include("vardkase.web.accounts.urls")),
     path("", include("vardkase.web.delivery.urls")),
+    path("", include("vardkase.web.obligations.urls")),
     path("", include("vardkase.web.requests.urls")),
     path("", include("vardkase.web.search.urls")),
     path("", include("vardkase.web.statistics.urls")),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, zip_longest
 
 from django.db.models import Prefetch
 
@@ -36,6 +37,13 @@ class Standing:
         if decided == Ruling.Outcome.NO_REPORT:
             return False
         return self.judgement.verdict in DUE or decided == Ruling.Outcome.REPORT
+
+    @property
+    def state(self) -> str:
+        """`decided` or `declined` by a person, `open` while clocks run, else `nothing_due`."""
+        if self.ruling:
+            return "decided" if self.ruling.outcome == Ruling.Outcome.REPORT else "declined"
+        return "open" if self.runs else "nothing_due"
 
     def done(self, step: str) -> bool:
         return any(each.step == step for each in self.submissions)
@@ -114,9 +122,10 @@ def urgency(one: Standing) -> tuple[int, float, str]:
 
 
 def ask(found: Iterable[Standing]) -> list[str]:
-    """What is unknown and matters, once each, the worst clock's questions first."""
+    """What is unknown and matters, once each: the first question of the worst clock, then of the
+    next, and so on around, so that no law waits for another's last question."""
     known_facts = catalogue()
-    wanted = dict.fromkeys(
-        name for one in found if one.runs and not one.ruling for name in one.judgement.ask
-    )
+    lists = [one.judgement.ask for one in found if one.runs and not one.ruling]
+    around = chain.from_iterable(zip_longest(*lists))
+    wanted = dict.fromkeys(name for name in around if name)
     return [name for name in wanted if (f := fact(name, known_facts)) and "system" not in f.knows]

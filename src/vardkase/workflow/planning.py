@@ -14,6 +14,7 @@ from vardkase.events.standing import under_lock
 from vardkase.obligations.models import Deadline, Entity, Obligation, Planned, Ruling
 from vardkase.policy.clocks import Clock
 from vardkase.policy.judge import judge
+from vardkase.policy.parameter import SWEDEN
 from vardkase.policy.regime_files import regimes
 
 from . import known, reminding
@@ -118,7 +119,7 @@ def begin(case: Event, one: Standing, clock: Clock, *, at: datetime) -> Deadline
 
 def moved_words(key: Key, old: Deadline | None, new: Clock | None) -> str:
     """`se-nis2-csl notification: 2026-10-24T22:40+02:00 -> 2026-10-26T21:40+01:00`."""
-    before = (old.due_at.isoformat() if old.due_at else old.mode) if old else "-"
+    before = (old.due_at.astimezone(SWEDEN).isoformat() if old.due_at else old.mode) if old else "-"
     after = (new.due.isoformat() if new.due else new.mode) if new else "-"
     return f"{key[0]} {key[1]} {key[2]}: {before} -> {after}"
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from tests.architecture.sweep.world import World
 from tests.conftest import NOW
+from vardkase.access.actor import Actor
 from vardkase.assessment.models import Merge, Referral
 from vardkase.assets.models import Asset
 from vardkase.conclusions.rules import CLOSING
@@ -22,6 +23,8 @@ from vardkase.delivery.models import Notice
 from vardkase.events.models import AssetLink, Attachment, Event, Statement
 from vardkase.incidents.models import Action, Incident, Milestone, Part
 from vardkase.lib.files import place
+from vardkase.obligations.models import Submission
+from vardkase.workflow.oblige import Sent, record_sent
 
 SHA256_OF_NOTHING = hashlib.sha256().hexdigest()
 
@@ -102,6 +105,13 @@ def part(world: World, case: Event) -> Part:
     )
 
 
+def submitted(world: World, case: Event) -> Submission:
+    return record_sent(
+        case, "eu-gdpr", Sent("imy", NOW, "IMY", alone_because="x", late_reason="x"),
+        by=Actor.system(NOW), at=NOW,
+    )  # fmt: skip
+
+
 def alarmed(world: World, case: Event) -> None:
     once = {"once": f"alarm:{case.number}:x:{world.person.key}", "digest": case.number}
     Notice.objects.create(
@@ -146,10 +156,13 @@ THINGS: dict[str, Make] = {
         action,
     ),
     "api/v1/events/<number>/parts/<pk>/end": part,
+    "api/v1/events/<number>/submissions/<pk>/reply": submitted,
 }
 # What stands for a whole in an address: another case's number, for example.
 NAMES: dict[str, Make] = {
     "into": lambda world, case: world.spare.number,
+    "regime": lambda world, case: "eu-gdpr",
+    "step": lambda world, case: "imy",
     "asset": lambda world, case: journal(case).pk,
 }
 
@@ -291,6 +304,28 @@ VERBS: dict[str, Verb] = {
         "incident.closed", {f"why_{code}": "x" for code in CLOSING}, handled
     ),
     f"POST {CASE}/ateroppna": Verb("incident.reopened", {"text": "x"}, closed),
+    f"POST {CASE}/rapportering/svar": Verb("facts.answered", {"f0": "true"}, handled),
+    f"POST {CASE}/rapportering/<str:regime>/beslut": Verb(
+        "obligation.decided", {"outcome": "no_report", "reason": "x"}
+    ),
+    f"POST {CASE}/rapportering/<str:regime>/<str:step>/skickad": Verb(
+        "obligation.sent",
+        {"sent_at": "2026-11-22T09:00", "recipient": "x", "alone_because": "x", "late_reason": "x"},
+    ),
+    f"POST {API}/facts": Verb(
+        "facts.answered", {"facts": {"t.personal_data": True}}
+    ),
+    f"POST {API}/obligations/<regime>/decision": Verb(
+        "obligation.decided", {"outcome": "no_report", "reason": "x"}
+    ),
+    f"POST {API}/obligations/<regime>/steps/<step>": Verb(
+        "obligation.sent",
+        {"sent_at": "2026-11-22T09:00:00Z", "recipient": "x", "alone_because": "x",
+         "late_reason": "x"},
+    ),
+    f"POST {API}/submissions/<pk>/reply": Verb(
+        "obligation.replied", {"text": "x"}
+    ),
     f"POST {CASE}/larm": Verb("alarm.acknowledged", {}, alarmed),
     f"POST {CASE}/larm/lamna-over": Verb(
         "alarm.handed_over", lambda w, case: {"person": w.colleague.username}, refuses=True

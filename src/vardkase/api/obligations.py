@@ -1,0 +1,206 @@
+"""Duties to report over HTTP: what every regime says of a case, what is asked, decided, sent."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router, Schema, Status
+from pydantic import Field
+
+from vardkase.access.actor import Actor
+from vardkase.events.models import Event
+from vardkase.events.queries import event
+from vardkase.obligations.models import Entity, Submission
+from vardkase.policy.judge import plain
+from vardkase.workflow import oblige
+from vardkase.workflow.duties import Standing, ask, entities, standings
+
+from .door import actor, needs
+from .fields import Id, Line, Number, Past, PolicyCode, Told
+from .problems import Problem
+
+router = Router(tags=["duties to report"])
+FAULTS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 503), Problem)
+
+type Outcome = Literal["report", "no_report"]
+type Fact = Annotated[str, Field(pattern=r"^[a-z0-9_.:\[\]-]{1,100}$")]
+type FactValue = bool | int | float | Line | list[Line] | None
+
+
+class RulingOut(Schema):
+    outcome: Outcome
+    reason: str
+    at: datetime
+    by: str
+
+
+class ReceiptOut(Schema):
+    id: int
+    step: str
+    sent_at: datetime
+    recipient: str
+    channel: str
+    reference: str
+    digest: str
+    answer: str
+    answered_at: datetime | None
+
+
+class StepOut(Schema):
+    """`due` is a time, or the word for why there is none. `state`: running, late or sent."""
+
+    id: str
+    due: str
+    recipient: str | None
+    state: Literal["running", "late", "sent", "stopped"]
+    asap: bool | None = None
+    on_request: bool | None = None
+    waits_for: str | None = None
+
+
+class ObligationOut(Schema):
+    """One regime's answer for one entity, with what was decided and sent."""
+
+    entity: str
+    regime: str
+    version: str | None
+    verdict: Literal["reportable", "not_reportable", "undetermined", "excluded", "not_applicable"]
+    hits: list[str]
+    unknown: list[str]
+    ask: list[str]
+    steps: list[StepOut]
+    sources: list[dict[str, Any]]
+    state: Literal["open", "decided", "declined", "nothing_due"]
+    ruling: RulingOut | None
+    authority_view: RulingOut | None
+    receipts: list[ReceiptOut]
+
+
+class ObligationsOut(Schema):
+    items: list[ObligationOut]
+    ask: list[str] = Field(description="What is unknown and matters, the worst clock's first.")
+
+
+class FactsIn(Schema):
+    """Answers by the names of the catalogue of facts; null takes an answer back."""
+
+    facts: dict[Fact, FactValue] = Field(min_length=1, max_length=100)
+    entity: Id | None = None
+
+
+class RulingIn(Schema):
+    outcome: Outcome
+    reason: Told
+    entity: Id | None = None
+    of_authority: bool = Field(False, description="It is the authority's own view, not ours.")
+
+
+class SentIn(Schema):
+    sent_at: Past
+    recipient: Line
+    channel: Line = ""
+    reference: Line = ""
+    prepared_by: PolicyCode = Field("", description="The one who prepared it, `p17`; not you.")
+    alone_because: Line = Field("", description="Why one person prepared and sent.")
+    late_reason: Line = ""
+    entity: Id | None = None
+
+
+class SentOut(Schema):
+    id: int
+    digest: str
+
+
+class ReplyIn(Schema):
+    text: Told
+    reference: Line = ""
+
+
+@router.get("/events/{number}/obligations", response={200: ObligationsOut, **FAULTS})
+@needs("read")
+def index(request: HttpRequest, number: str) -> dict[str, Any]:
+    """What every regime says now, the worst clock first."""
+    at = timezone.now()
+    found = standings(event(actor(request), number), at)
+    return {"items": [told(one, at) for one in found], "ask": ask(found)}
+
+
+def told(one: Standing, at: datetime) -> dict[str, Any]:
+    said = plain(one.judgement)
+    steps = [step | {"state": state(one, step, at)} for step in said["steps"]]
+    rulings = {"ruling": one.ruling, "authority_view": one.view, "receipts": one.submissions}
+    return said | {"entity": one.entity.name, "steps": steps, "state": one.state} | rulings
+
+
+def state(one: Standing, step: dict[str, Any], at: datetime) -> str:
+    if one.done(step["id"]):
+        return "sent"
+    if not one.runs:
+        return "stopped"
+    clock = next(c for c in one.judgement.clocks if c.step.id == step["id"])
+    return "late" if clock.due and clock.due < at else "running"
+
+
+@router.post("/events/{number}/facts", response={200: ObligationsOut, **FAULTS})
+@needs("edit")
+def answer(request: HttpRequest, number: str, body: FactsIn) -> dict[str, Any]:
+    """Answer facts; every regime is judged anew, and its clocks are moved."""
+    by, at = actor(request), timezone.now()
+    case = event(by, number, "edit")
+    oblige.answer(case, body.facts, entity=one_of(case, body.entity, at), by=by, at=at)
+    found = standings(case, at)
+    return {"items": [told(one, at) for one in found], "ask": ask(found)}
+
+
+@router.post("/events/{number}/obligations/{regime}/decision", response={201: RulingOut, **FAULTS})
+@needs("report_authority")
+def decide(request: HttpRequest, number: str, regime: str, body: RulingIn) -> Status[Any]:
+    """Decide to report or not, with a reason."""
+    by, case, at = acting(request, number)
+    made = oblige.rule(
+        case, regime, body.outcome, body.reason, entity=one_of(case, body.entity, at),
+        of_authority=body.of_authority, by=by, at=at,
+    )  # fmt: skip
+    return Status(201, made)
+
+
+@router.post(
+    "/events/{number}/obligations/{regime}/steps/{step}", response={201: SentOut, **FAULTS}
+)
+@needs("report_authority")
+def sent(request: HttpRequest, number: str, regime: str, step: str, body: SentIn) -> Status[Any]:
+    """A step was sent: its clock stops, and those that count from it start."""
+    by, case, at = acting(request, number)
+    said = body.model_dump(exclude={"entity"})
+    what = oblige.Sent(step=step, **said)
+    made = oblige.record_sent(
+        case, regime, what, entity=one_of(case, body.entity, at), by=by, at=at
+    )
+    return Status(201, {"id": made.pk, "digest": made.digest})
+
+
+@router.post("/events/{number}/submissions/{pk}/reply", response={200: ReceiptOut, **FAULTS})
+@needs("report_authority")
+def reply(request: HttpRequest, number: str, pk: Number, body: ReplyIn) -> Submission:
+    """What the authority answered, and its number."""
+    by, case, at = acting(request, number)
+    rows = Submission.objects.select_related("obligation__event__unit")
+    made = rows.get(pk=pk, obligation__event=case)
+    oblige.record_reply(made, body.text, reference=body.reference, by=by, at=at)
+    return made
+
+
+def acting(request: HttpRequest, number: str) -> tuple[Actor, Event, datetime]:
+    by = actor(request)
+    return by, event(by, number, "report_authority"), timezone.now()
+
+
+def one_of(case: Event, pk: int | None, at: datetime) -> Entity | None:
+    """The entity of that number that the case strikes; none is the organisation itself."""
+    if pk is None:
+        return None
+    found = next((one for one in entities(case, at) if one.pk == pk), None)
+    if found is None:
+        raise Entity.DoesNotExist
+    return found

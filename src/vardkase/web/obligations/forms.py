@@ -1,0 +1,90 @@
+"""Answers about facts, a decision to report or not, and what was sent."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from vardkase.obligations.models import Ruling
+from vardkase.policy.facts import Fact, fact
+from vardkase.policy.regime_files import catalogue
+from vardkase.web.forms import MomentField
+from vardkase.web.incidents.forms import ActForm
+
+YES_NO = [("", _("Don't know yet")), ("true", _("Yes")), ("false", _("No"))]
+MOST = 12  # questions on a page: the worst clock's first
+
+
+class FactsForm(ActForm):
+    """The questions that matter now; one left without an answer stays unknown."""
+
+    def __init__(self, *args: Any, asked: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = catalogue()
+        self.names = {f"f{n}": name for n, name in enumerate(asked[:MOST])}
+        for field, name in self.names.items():
+            if found := fact(name, known):
+                self.fields[field] = field_of(found)
+
+    def facts(self) -> dict[str, Any]:
+        """What was answered, by the facts' names."""
+        said = {name: self.cleaned_data.get(field) for field, name in self.names.items()}
+        return {name: plain(value) for name, value in said.items() if value not in (None, "", [])}
+
+
+def field_of(one: Fact) -> forms.Field:
+    swedish = get_language() == "sv"
+    label = one.sv if swedish else one.en
+    if one.type == "flag":
+        return forms.TypedChoiceField(
+            label=label, choices=YES_NO, required=False, coerce=lambda v: v == "true",
+            widget=forms.RadioSelect, empty_value=None,
+        )  # fmt: skip
+    if one.type in ("code", "codes") and one.values:
+        words = [(code, each.sv if swedish else each.en) for code, each in one.values.items()]
+        if one.type == "codes":
+            box = forms.CheckboxSelectMultiple
+            return forms.MultipleChoiceField(label=label, choices=words, required=False, widget=box)
+        blank = [("", _("Don't know yet"))]
+        return forms.ChoiceField(label=label, choices=[*blank, *words], required=False)
+    if one.type == "number":
+        return forms.FloatField(label=label, required=False, min_value=0, help_text=one.unit)
+    if one.type == "time":
+        return MomentField(label=label, required=False)
+    return forms.CharField(label=label, required=False, max_length=300)
+
+
+def plain(value: Any) -> Any:
+    """As the catalogue reads it: times as ISO 8601, whole numbers whole."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+class RulingForm(ActForm):
+    outcome = forms.ChoiceField(
+        label=_("Decision"), choices=Ruling.Outcome.choices, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=4000, widget=forms.Textarea({"rows": 4}),
+        help_text=_("A no is kept as carefully as a yes, and can be shown to the authority."),
+    )  # fmt: skip
+    of_authority = forms.BooleanField(
+        label=_("It is the authority's own view, not our decision"), required=False
+    )
+
+
+class SentForm(ActForm):
+    sent_at = MomentField(label=_("Sent at"))
+    recipient = forms.CharField(label=_("To whom"), max_length=300)
+    channel = forms.CharField(label=_("By which way"), max_length=200, required=False)
+    reference = forms.CharField(label=_("The authority's number"), max_length=200, required=False)
+    prepared_by = forms.CharField(
+        label=_("Who prepared it"), max_length=80, required=False,
+        help_text=_("Login name. Somebody else than whoever sends it."),
+    )  # fmt: skip
+    alone_because = forms.CharField(
+        label=_("Why one person did both"), max_length=500, required=False
+    )
+    late_reason = forms.CharField(label=_("Why it was late"), max_length=1000, required=False)

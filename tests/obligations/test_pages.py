@@ -1,0 +1,107 @@
+"""Reporting as people and programs see it: clocks, questions, decisions, what was sent."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.api.conftest import Call, call, incident, opened  # noqa: F401
+from tests.conftest import Hire
+from vardkase.decisionlog.models import Entry
+from vardkase.decisionlog.queries import verify
+from vardkase.events.models import Event
+from vardkase.obligations.models import Ruling, Submission
+from vardkase.organisation.models import Person
+
+type In = Callable[[Person], Client]
+
+
+@pytest.fixture
+def page(incident: Event) -> str:  # noqa: F811
+    return f"/arenden/{incident.number}/rapportering"
+
+
+def test_the_page_shows_each_law_with_its_clock_and_asks_what_matters(
+    page: str, hire: Hire, signed_in: In
+) -> None:
+    shown = signed_in(hire("ciso")).get(page).content.decode()
+    assert "Betydande incident enligt cybersäkerhetslagen" in shown
+    assert "Personuppgiftsincident" in shown
+    assert "Inte avgjort" in shown
+    assert "Det vi behöver veta" in shown
+    assert "Berörs personuppgifter?" in shown
+    assert "preliminär" in shown
+    assert "Ej verifierad" in shown
+
+
+def test_an_answer_turns_a_verdict(page: str, incident: Event, hire: Hire, signed_in: In) -> None:  # noqa: F811
+    client = signed_in(hire("ciso"))
+    before = client.get(page)
+    form = before.context["form"]
+    field = next(f for f, name in form.names.items() if name == "t.personal_data")
+    answer = client.post(f"{page}/svar", {field: "true"})
+    assert answer.status_code == 302
+    after = client.get(page).context["form"]
+    assert "t.risk_to_individuals" in after.names.values()
+    entry = Entry.objects.filter(chain=incident.number).latest("place")
+    assert entry.kind == "facts.answered"
+
+
+def test_a_decision_and_what_was_sent_stand_on_the_page(
+    page: str, hire: Hire, signed_in: In
+) -> None:
+    client = signed_in(hire("dpo"))
+    preparer = hire("handler")
+    no = {"outcome": "report", "reason": "Risk för patienterna."}
+    assert client.post(f"{page}/eu-gdpr/beslut", no).status_code == 302
+    sent = {
+        "sent_at": "2026-11-22T10:00", "recipient": "Integritetsskyddsmyndigheten",
+        "reference": "IMY-2026-1", "prepared_by": preparer.username, "late_reason": "Helg.",
+    }  # fmt: skip
+    assert client.post(f"{page}/eu-gdpr/imy/skickad", sent).status_code == 302
+    assert Ruling.objects.get().reason == "Risk för patienterna."
+    assert Submission.objects.get().prepared_by == preparer.key
+    shown = client.get(page).content.decode()
+    assert "Risk för patienterna." in shown
+    assert "IMY-2026-1" in shown
+    assert verify().ok
+
+
+def test_a_refusal_says_what_to_do(page: str, hire: Hire, signed_in: In) -> None:
+    client = signed_in(hire("dpo"))
+    alone = {"sent_at": "2026-11-22T10:00", "recipient": "IMY"}
+    answer = client.post(f"{page}/eu-gdpr/imy/skickad", alone)
+    assert answer.status_code == 409
+    assert "varför en person gjorde båda" in answer.content.decode()
+    assert client.get(f"{page}/finns-inte/beslut").status_code == 404
+
+
+def test_whoever_may_only_read_decides_nothing(page: str, hire: Hire, signed_in: In) -> None:
+    client = signed_in(hire("tib"))
+    assert client.get(page).status_code == 200
+    said = {"outcome": "report", "reason": "x"}
+    assert client.post(f"{page}/eu-gdpr/beslut", said).status_code in (403, 404)
+
+
+def test_the_api_gives_the_same_per_regime(call: Call, incident: Event) -> None:  # noqa: F811
+    url = f"/events/{incident.number}"
+    found = call("GET", f"{url}/obligations", role="ciso").json()
+    by_regime = {row["regime"]: row for row in found["items"]}
+    nis = by_regime["se-nis2-csl"]
+    assert nis["verdict"] == "undetermined"
+    assert [s["id"] for s in nis["steps"]][:2] == ["early_warning", "notification"]
+    assert nis["steps"][0]["due"].startswith("20")
+    assert nis["state"] == "open"
+    facts: dict[str, Any] = {"t.personal_data": True, "t.risk_to_individuals": "high"}
+    after = call("POST", f"{url}/facts", {"facts": facts}, role="ciso").json()
+    gdpr = next(row for row in after["items"] if row["regime"] == "eu-gdpr")
+    assert gdpr["verdict"] == "reportable"
+    said = {"outcome": "no_report", "reason": "Krypterat."}
+    assert call("POST", f"{url}/obligations/eu-gdpr/decision", said, role="dpo").status_code == 201
+    again = call("GET", f"{url}/obligations", role="ciso").json()
+    gdpr = next(row for row in again["items"] if row["regime"] == "eu-gdpr")
+    assert gdpr["state"] == "declined"
+    assert gdpr["ruling"]["reason"] == "Krypterat."
+    wrong = call("POST", f"{url}/facts", {"facts": {"t.personal_data": "x"}}, role="ciso")
+    assert wrong.status_code == 422
