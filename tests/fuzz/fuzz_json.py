@@ -1,0 +1,62 @@
+"""Fuzz target of the sources of JSON and XML: whatever is sent, each message has one outcome.
+
+    python -m tests.fuzz.fuzz_json suricata              # until stopped, or:
+    python -m tests.fuzz.fuzz_json suricata -max_total_time=600 /tmp/corpus
+
+Needs `atheris`, which is not among our libraries: install it in an environment of its own.
+"""
+
+import logging
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import atheris  # type: ignore[import-not-found]
+
+with atheris.instrument_imports(include=["vardkase.intake", "vardkase.detections"]):
+    from vardkase.detections.alert import fingerprint
+    from vardkase.intake.registry import modules, source
+    from vardkase.policy.parameter import INTAKE
+
+    modules()  # the sources themselves, instrumented too
+
+from vardkase.lib.text import UNSTORABLE
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+LONGEST = 20_000  # bytes of one input
+
+
+def check(name: str, body: bytes) -> None:
+    """Raises `AssertionError` where a reader breaks what storage relies on."""
+    kind = source(name)
+    for number, message in enumerate(kind.read(body, NOW), 1):
+        assert message.line == number
+        assert bool(message.alerts) + bool(message.aside) + bool(message.refused) <= 1
+        assert "our reader failed" not in message.aside, message.aside
+        for alert in message.alerts:
+            assert 1 <= len(alert.title) <= 300
+            for text in (alert.title, alert.rule, alert.user, *alert.fields.values()):
+                assert not UNSTORABLE.search(text)
+            fingerprint(name, alert, kind.fingerprint)
+
+
+def seeds(name: str, folder: Path) -> None:
+    """Our samples, the whole and each line."""
+    for sample in sorted((INTAKE / name.replace(":example", "_") / "samples").iterdir()):
+        body = sample.read_bytes()
+        for number, part in enumerate([body, *body.splitlines()]):
+            (folder / f"{sample.name}.{number}").write_bytes(part[:LONGEST])
+
+
+def main(name: str, words: list[str]) -> None:
+    logging.disable(logging.CRITICAL)
+    with tempfile.TemporaryDirectory() as folder:
+        seeds(name, Path(folder))
+        settings = [sys.argv[0], f"-max_len={LONGEST}", "-timeout=10", *words, folder]
+        atheris.Setup(settings, lambda data: check(name, data))
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])
