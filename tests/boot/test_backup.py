@@ -47,6 +47,7 @@ def contents(data: Path) -> dict[str, str]:
 
 
 def test_what_went_out_comes_in_again(made: Path, kept: Path, tmp_path: Path) -> None:
+    """PH29: CISO Assistant b70e5f8b6, where a restore lost who might do what."""
     into = tmp_path / "new" / "data"
     answer = vardkase(tmp_path, "restore", str(kept), "--into", str(into), "--json")
     assert answer.returncode == 0, answer.stderr
