@@ -29,7 +29,9 @@ AUDIENCE = {
         case.noted case.decided situation.updated relation.drawn part.set part.ended
         action.assigned action.progressed incident.under_control incident.control_revoked
         incident.restored incident.restoration_revoked conclusion.written incident.closed
-        incident.reopened
+        incident.reopened alarm.passed_on alarm.acknowledged alarm.handed_over facts.answered
+        entity.struck obligation.decided obligation.sent obligation.replied obligation.planned
+        obligation.late
     """,
     f"{READS}, but for contact": "event.supplemented",
     f"{READS}, but for imported": "event.imported",
@@ -45,11 +47,11 @@ AUDIENCE = {
         unit.changed person.changed team.changed duty.scheduled setup.linked organisation.founded
         organisation.changed grant.given grant.ended person.invited person.reset person.disabled
         person.enabled account.opened account.secured asset.changed supplier.changed token.created
-        token.revoked policy.changed data.imported
+        token.revoked policy.changed data.imported own_channel.changed channel.changed
+        entity.changed request.made request.confirmed request.declined
     """,
 }
 WANTED = {kind: words for words, kinds in AUDIENCE.items() for kind in kinds.split()}
-ABOUT_NO_CASE = {"data.imported"}  # its action serves cases too
 
 
 def kinds() -> dict[str, Any]:

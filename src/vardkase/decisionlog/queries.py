@@ -31,7 +31,9 @@ LEFT JOIN decisionlog_chain c ON c.key = e.chain
 IN_ORDER = " ORDER BY e.chain, e.place"
 ONE = " WHERE e.chain = %s"
 NEWEST = " AND e.place < %s ORDER BY e.place DESC LIMIT %s"
-PERSONS = frozenset({"person", "owner", "members"})  # facts that hold keys of people
+PERSONS = frozenset(
+    {"person", "owner", "members", "to", "told", "unseen_by"}
+)  # facts that hold keys of people
 LAST = 2**31 - 1  # no place lies beyond it
 
 type Watched = Callable[[Iterator[Row]], Iterator[Row]]
