@@ -126,3 +126,16 @@ def test_an_alert_that_is_told_again_is_the_same_group() -> None:
     again = V2 | {"status": "resolved", "lastUpdateDateTime": "2026-11-21T07:00:00Z", "id": "2"}
     marks = [fingerprint("defender", read(each)[0], names) for each in (V2, again)]
     assert marks[0] == marks[1]
+
+
+def test_rows_of_advanced_hunting_without_their_envelope() -> None:
+    row = INFO | {"DeviceName": "pc1", "Timestamp": "2026-11-20T07:00:00Z"}
+    (found,) = read(row)
+    assert (found.title, found.target_host) == ("Mimikatz", "pc1")
+    assert read(row | {"EntityType": "Ip", "EvidenceRole": "Related"}) == ()
+    device = {"time": "x", "category": "AdvancedHunting-DeviceAlertEvents", "properties": row}
+    assert read(device) == (found,)
+    (old,) = read({"AlertTitle": "Old", "AlertTime": "2026-11-20T07:00:00Z", "Severity": "Low",
+                   "ComputerDnsName": "pc1", "AlertId": "a"})  # fmt: skip
+    assert (old.title, old.target_host, old.severity) == ("Old", "pc1", 2)
+    assert old.occurred == datetime(2026, 11, 20, 7, tzinfo=UTC)

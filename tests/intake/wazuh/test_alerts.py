@@ -145,3 +145,13 @@ def test_rule_agent_and_source_make_a_group() -> None:
         alert(data={"srcip": "::1"}),
     )
     assert len({fingerprint("wazuh", each, names) for each in other} | {mark}) == 4
+
+
+def test_ossec_writes_the_same_otherwise() -> None:
+    ((found,),) = read({
+        "rule": {"level": 5, "comment": "Login failed", "sidid": 5503, "group": "pam"},
+        "srcip": "198.51.100.9", "dstuser": "anna", "hostname": "mail1", "id": "1.2",
+        "location": "/var/log/auth.log", "full_log": "x",
+    })  # fmt: skip
+    assert (found.title, found.rule, found.severity) == ("Login failed", "5503", 2)
+    assert (found.source_host, found.target_host, found.user) == ("198.51.100.9", "mail1", "anna")

@@ -12,7 +12,15 @@ from vardkase.intake.source import NotUnderstood
 from vardkase.intake.values import fields, line, moment, rows, table, text
 
 LISTS = ("value", "records", "results", "alerts", "incidents", "alert")
-TITLES = ("title", "alertdisplayname", "alertname", "displayname", "incidentname", "threatname")
+TITLES = (
+    "title",
+    "alerttitle",
+    "alertdisplayname",
+    "alertname",
+    "displayname",
+    "incidentname",
+    "threatname",
+)
 MARKS = (
     "alertid", "detectionsource", "servicesource", "alertcreationtime", "provideralertid",
     "vendorinformation", "azuretenantid", "investigationstate", "incidentid", "lastupdatetime",
@@ -24,7 +32,8 @@ TIMES = (
     "lastactivitydatetime", "lasteventtime", "lastactivity", "eventdatetime", "timestamp",
     "firstactivitydatetime", "firsteventtime", "firstactivity", "createddatetime",
     "alertcreationtime", "creationtime", "createdtime", "lastupdatedatetime", "lastupdatetime",
-    "timegenerated", "lastseentimestamp", "time",
+    "timegenerated", "timegeneratedutc", "endtimeutc", "starttimeutc", "alerttime",
+    "lastseentimestamp", "time",
 )  # fmt: skip
 FIELDS = (
     "severity", "status", "category", "servicesource", "detectionsource", "productname",
@@ -101,7 +110,7 @@ def _streamed(
     told: dict[str, Any], around: dict[str, Any], category: str, policy: Policy
 ) -> list[Alert]:
     """A record of advanced hunting; only AlertInfo, and rows of vulnerabilities, raise alerts."""
-    if "cveid" in told or category.endswith("alertinfo"):
+    if "cveid" in told or category.endswith(("alertinfo", "devicealertevents")):
         return _one(told | {"evidence": around.get("evidence_beside"), "streamed": True}, policy)
     if not told and not category.startswith("advancedhunting-"):
         raise NotUnderstood(UNKNOWN)
@@ -111,6 +120,8 @@ def _streamed(
 def _one(record: dict[str, Any], policy: Policy) -> list[Alert]:
     if get(record, "cveid") or get(record, "id", "name").upper().startswith("CVE-"):
         return [_vulnerability(record, policy)]
+    if "evidencerole" in record and "entitytype" in record:  # a row of AlertEvidence
+        return []
     title = get(record, *TITLES)
     if not title or not (record.get("streamed") or _is_ours(record)):
         if any(name in record for name in NO_ALERTS):

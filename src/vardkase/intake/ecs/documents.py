@@ -13,10 +13,10 @@ from vardkase.intake.policy import Policy, policy
 from vardkase.intake.scores import by_score
 from vardkase.intake.source import NotUnderstood
 from vardkase.intake.values import (
+    Flat,
     Wanted,
     at,
     chosen,
-    first,
     line,
     moment,
     number,
@@ -27,12 +27,14 @@ from vardkase.intake.values import (
     words,
 )  # fmt: skip
 
+KIBANA = ("kibana.alert.uuid", "kibana.alert.rule.name", "signal.rule")
 KINDS = ("alert", "signal")
 MARKS = (
     "@timestamp", "event.kind", "event.category", "event.module", "event.dataset", "event.action",
     "event.code", "event.provider", "ecs.version", "agent.type", "winlog.channel",
     "data_stream.dataset", "kibana.alert.uuid", "kibana.alert.rule.name", "signal.rule",
 )  # fmt: skip
+LISTS = ("hits.hits", "context.alerts", "alerts", "hits", "docs", "events", "expected")
 BULK = ({"index"}, {"create"}, {"update"}, {"delete"})  # Elasticsearch's _bulk: what comes next
 TITLES = (
     "kibana.alert.rule.name", "signal.rule.name", "rule.name", "vulnerability.description",
@@ -113,18 +115,18 @@ def prepare(received_at: datetime) -> Parse:
 def understand(document: Any, policy: Policy) -> Alerts:
     """One document, a hit, an answer of a search, or what a Kibana connector sends."""
     found = table(document)
-    for path in ("hits.hits", "context.alerts", "alerts", "hits", "docs"):
+    for path in () if "@timestamp" in found else LISTS:
         several = at(found, path)
-        if isinstance(several, list) and "@timestamp" not in found:
+        if isinstance(several, list):
             return understood(rows(several), lambda each: _one(each, policy))
     return _one(found, policy)
 
 
 def _one(document: dict[str, Any], policy: Policy) -> Alerts:
-    if set(document) in BULK and isinstance(next(iter(document.values())), dict):
+    if len(document) == 1 and set(document) in BULK:
         return ()
     found = document
-    for key in ("_source", "doc", "fields"):
+    for key in () if "@timestamp" in document else ("_source", "doc", "fields"):
         inner = found.get(key)
         if isinstance(inner, dict) and "@timestamp" not in found:
             found = inner | {"_id": document.get("_id")}
@@ -136,7 +138,7 @@ def _one(document: dict[str, Any], policy: Policy) -> Alerts:
     return (_alert(told, policy),)
 
 
-def _told(document: dict[str, Any], path: str) -> str | None:
+def _told(document: Flat, path: str) -> str | None:
     found = one(document.get(path))
     return None if found is None else text(found)
 
@@ -147,11 +149,11 @@ def wanted(skip: tuple[str, ...]) -> Wanted:
     return Wanted(*WANTED, *skip)
 
 
-def _raises(document: dict[str, Any], policy: Policy) -> bool:
+def _raises(document: Flat, policy: Policy) -> bool:
     """Whether a document is an alert: by its kind, or by what else only an alert has."""
-    kinds = at(document, "event.kind")
-    categories = at(document, "event.category")
-    if at(document, "vulnerability.id") and "vulnerability" in _list(categories):
+    kinds = document.get("event.kind")
+    categories = document.get("event.category")
+    if document.get("vulnerability.id") and "vulnerability" in _list(categories):
         return True
     if kinds is not None:
         return bool(_list(kinds) & set(policy.names.get("kinds", KINDS))) or _is_kibana(document)
@@ -160,8 +162,12 @@ def _raises(document: dict[str, Any], policy: Policy) -> bool:
     return bool(_list(categories) & set(policy.names.get("categories", ())))
 
 
-def _is_kibana(document: dict[str, Any]) -> bool:
-    return first(document, "kibana.alert.uuid", "kibana.alert.rule.name", "signal.rule") is not None
+def _is_kibana(document: Flat) -> bool:
+    return any(mark in document for mark in KIBANA)
+
+
+def _first(document: Flat, paths: tuple[str, ...]) -> Any:
+    return next((one(document[path]) for path in paths if path in document), None)
 
 
 def _list(value: Any) -> set[str]:
@@ -169,17 +175,17 @@ def _list(value: Any) -> set[str]:
     return {text(each).lower() for each in values}
 
 
-def _alert(document: dict[str, Any], policy: Policy) -> Alert:
+def _alert(document: Flat, policy: Policy) -> Alert:
     own = words(document, *HOSTS)
     source = words(document, *SOURCES)
     flaw = words(document, "vulnerability.id")
-    is_flaw = bool(flaw) and "vulnerability" in _list(at(document, "event.category"))
+    is_flaw = bool(flaw) and "vulnerability" in _list(document.get("event.category"))
     target = own if is_flaw else words(document, *TARGETS) or (own if source else "")
     rule = words(document, *RULES)
     return Alert(
         title=_title(document, flaw if is_flaw else "") or rule or "Alert without a name",
         severity=_serious(document, policy),
-        occurred=moment(one(first(document, *TIMES)), policy.zone),
+        occurred=moment(_first(document, TIMES), policy.zone),
         rule=rule,
         source_host="" if is_flaw else source or own,
         target_host=target,
@@ -190,18 +196,18 @@ def _alert(document: dict[str, Any], policy: Policy) -> Alert:
     )
 
 
-def _title(document: dict[str, Any], flaw: str) -> str:
+def _title(document: Flat, flaw: str) -> str:
     if flaw:
         return line(f"{flaw} {words(document, 'package.name', 'vulnerability.title')}")
-    return next(filter(None, (line(one(at(document, path))) for path in TITLES)), "")
+    return next(filter(None, (line(one(document.get(path))) for path in TITLES)), "")
 
 
-def _serious(document: dict[str, Any], policy: Policy) -> int:
+def _serious(document: Flat, policy: Policy) -> int:
     """By word; else by `event.severity`, whose scale is its sender's; else by risk, 0-100."""
     if (word := words(document, *WORDS).lower()) in policy.severity:
         return policy.severity[word]
-    level = number(one(at(document, "event.severity")))
-    risk = number(one(first(document, *SCORES)))
+    level = number(one(document.get("event.severity")))
+    risk = number(_first(document, SCORES))
     inverted = words(document, "event.module") in policy.names.get("highest_is_one", ())
     if level is not None and inverted:
         return max(Severity.INFORMATIONAL, min(Severity.HIGH, Severity(5) - int(min(level, 4))))
@@ -211,6 +217,6 @@ def _serious(document: dict[str, Any], policy: Policy) -> int:
         return by_score(policy, risk)
     if level:
         return by_score(policy, level * 10)
-    score = number(at(document, "vulnerability.score.base"))
+    score = number(document.get("vulnerability.score.base"))
     told = words(document, "log.level", "event.severity").lower()
     return by_score(policy, score * 10) if score else policy.serious(told)

@@ -24,7 +24,7 @@ from vardkase.intake.values import (
 )  # fmt: skip
 
 SOURCES = (
-    "data.srcip", "data.src_ip", "data.source_ip", "data.win.eventdata.ipAddress",
+    "data.srcip", "srcip", "data.src_ip", "data.source_ip", "data.win.eventdata.ipAddress",
     "data.win.eventdata.sourceIp", "data.aws.source_ip_address", "data.aws.sourceIPAddress",
     "data.aws.remote_ip", "data.office365.ClientIP",
     "data.gcp.protoPayload.requestMetadata.callerIp", "data.src", "data.remote_ip",
@@ -32,13 +32,14 @@ SOURCES = (
 )  # fmt: skip
 TARGETS = (
     "data.dstip",
+    "dstip",
     "data.dest_ip",
     "data.win.eventdata.destinationIp",
     "data.dst",
     "data.dstIP",
 )
 USERS = (
-    "data.dstuser", "data.srcuser", "data.win.eventdata.targetUserName",
+    "data.dstuser", "dstuser", "srcuser", "data.srcuser", "data.win.eventdata.targetUserName",
     "data.win.eventdata.subjectUserName", "data.win.eventdata.user",
     "data.aws.userIdentity.userName", "data.aws.userIdentity.arn", "data.office365.UserId",
     "data.audit.auid_name", "data.uname", "data.user", "data.username",
@@ -55,11 +56,11 @@ FIELDS = (
     "data.sca.check.result", "data.virustotal.permalink", "data.virustotal.positives",
     "data.audit.command", "data.audit.exe", "full_log",
 )  # fmt: skip
-NAMES = ("agent.name", "agent.ip", "predecoder.hostname", "manager.name")
+NAMES = ("agent.name", "agent.ip", "predecoder.hostname", "hostname", "manager.name")
 TIMES = ("timestamp", "@timestamp")
 WANTED = Wanted(
     *SOURCES, *TARGETS, *USERS, *FIELDS, *NAMES, *TIMES,
-    "rule.id", "rule.description", "syscheck.uname_after", "id",
+    "rule.id", "rule.sidid", "rule.description", "rule.comment", "syscheck.uname_after", "id",
 )  # fmt: skip
 FLAW = (
     "severity", "status", "published", "published_at", "detection_time", "detected_at", "condition",
@@ -134,7 +135,8 @@ def _told(alert: dict[str, Any], path: str) -> str | None:
 def _alert(alert: dict[str, Any], policy: Policy) -> Alert:
     told = WANTED(alert)
     agent, source = words(told, *NAMES), words(told, *SOURCES)
-    rule, about = words(told, "rule.id"), line(told.get("rule.description"))
+    rule = words(told, "rule.id", "rule.sidid")
+    about = line(words(told, "rule.description", "rule.comment"))
     level = number(told.get("rule.level"))
     return Alert(
         title=about or line(told.get("full_log")) or f"Rule {rule}",

@@ -103,6 +103,10 @@ class Record(msgspec.Struct, gc=False):
     place: Place | None = msgspec.field(default=None, name="GeoLocation")
     data: Data | None = None
     full_log: str | None = None
+    srcip: None = None  # OSSEC's alerts keep these here
+    dstip: None = None
+    srcuser: None = None
+    dstuser: None = None
 
 
 _record = msgspec.json.Decoder(Record)
