@@ -158,71 +158,81 @@ def refused_batch(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(status, title, str(error))
 
 
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    rows = [
+        {"field": ".".join(str(p) for p in row["loc"][1:]) or "body", "message": row["msg"]}
+        for row in error.errors
+    ]
+    return problem(422, "Not understood", "Correct the fields below and send again.", *rows)
+
+
+def stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    answer = problem(401, "No valid token", "Send `Authorization: Bearer TOKEN`.")
+    answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def denied(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+    return problem(403, "Not allowed", "The token's role may not do this. Ask for another.")
+
+
+def missing(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem(404, *NOT_FOUND)
+
+
+def other(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problem(error.status_code, "Refused", str(error))
+
+
+def lost(request: HttpRequest, error: BadCursor) -> HttpResponse:
+    return problem(422, "Unknown cursor", "Use `next` of an earlier answer as `after`.")
+
+
+def twice(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem(
+        409,
+        "Sent before",
+        "This Idempotency-Key was used for something else: choose a new one.",
+    )
+
+
+def uncounted(request: HttpRequest, error: UnknownField) -> HttpResponse:
+    return problem(422, "Unknown field", f"Nothing is counted by {str(error)[:60]!r}.")
+
+
+HANDLERS: dict[type[Exception], Any] = {
+    ValidationError: invalid,
+    AuthenticationError: stranger,
+    PermissionDenied: denied,
+    Http404: missing,
+    ObjectDoesNotExist: missing,
+    HttpError: other,
+    BadCursor: lost,
+    SentOtherwiseBefore: twice,
+    SentOtherwise: twice,
+    SentBefore: sent_before,
+    KeyReused: twice,
+    UnknownSource: no_source,
+    **dict.fromkeys(BATCHES, refused_batch),
+    Unsound: unsound,
+    Conflict: assessed_meanwhile,
+    Refused: refused,
+    NotNow: not_now,
+    BadFacts: bad_facts,
+    Overtaken: overtaken,
+    Unfinished: unfinished,
+    changes.Refused: unstorable,
+    UnknownField: uncounted,
+    UnknownUnit: nowhere,
+    TooOften: hurried,
+    NotSetUp: unfounded,
+    OperationalError: outage,
+    InterfaceError: outage,
+    OSError: outage,
+}
+
+
 def install(api: NinjaAPI) -> None:
     """Hang an answer on every error that a verb or the framework may raise."""
-
-    def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        rows = [
-            {"field": ".".join(str(p) for p in row["loc"][1:]) or "body", "message": row["msg"]}
-            for row in error.errors
-        ]
-        return problem(422, "Not understood", "Correct the fields below and send again.", *rows)
-
-    def stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-        answer = problem(401, "No valid token", "Send `Authorization: Bearer TOKEN`.")
-        answer.headers["WWW-Authenticate"] = "Bearer"
-        return answer
-
-    def denied(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
-        return problem(403, "Not allowed", "The token's role may not do this. Ask for another.")
-
-    def missing(request: HttpRequest, error: Exception) -> HttpResponse:
-        return problem(404, *NOT_FOUND)
-
-    def other(request: HttpRequest, error: HttpError) -> HttpResponse:
-        return problem(error.status_code, "Refused", str(error))
-
-    def lost(request: HttpRequest, error: BadCursor) -> HttpResponse:
-        return problem(422, "Unknown cursor", "Use `next` of an earlier answer as `after`.")
-
-    def twice(request: HttpRequest, error: Exception) -> HttpResponse:
-        return problem(
-            409,
-            "Sent before",
-            "This Idempotency-Key was used for something else: choose a new one.",
-        )
-
-    def uncounted(request: HttpRequest, error: UnknownField) -> HttpResponse:
-        return problem(422, "Unknown field", f"Nothing is counted by {str(error)[:60]!r}.")
-
-    for kind, answer in {
-        ValidationError: invalid,
-        AuthenticationError: stranger,
-        PermissionDenied: denied,
-        Http404: missing,
-        ObjectDoesNotExist: missing,
-        HttpError: other,
-        BadCursor: lost,
-        SentOtherwiseBefore: twice,
-        SentOtherwise: twice,
-        SentBefore: sent_before,
-        KeyReused: twice,
-        UnknownSource: no_source,
-        **dict.fromkeys(BATCHES, refused_batch),
-        Unsound: unsound,
-        Conflict: assessed_meanwhile,
-        Refused: refused,
-        NotNow: not_now,
-        BadFacts: bad_facts,
-        Overtaken: overtaken,
-        Unfinished: unfinished,
-        changes.Refused: unstorable,
-        UnknownField: uncounted,
-        UnknownUnit: nowhere,
-        TooOften: hurried,
-        NotSetUp: unfounded,
-        OperationalError: outage,
-        InterfaceError: outage,
-        OSError: outage,
-    }.items():
-        api.add_exception_handler(kind, answer)  # type: ignore[arg-type]
+    for kind, answer in HANDLERS.items():
+        api.add_exception_handler(kind, answer)
