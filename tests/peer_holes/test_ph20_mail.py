@@ -22,7 +22,11 @@ from vardkase.intake.syslog.source import SHAPED
 from vardkase.organisation.models import Person
 
 LONGEST = 20_000  # characters; longer texts are cut or refused before any pattern sees them
-SHORT = {"vardkase.intake.syslog.source._NUMBERED": SHAPED}  # those that see less
+SHORT = {  # those that see less
+    "vardkase.intake.syslog.source._NUMBERED": SHAPED,
+    "vardkase.intake.pairs._QUOTED": 2_000,  # asked at one place, after a key; never searched for
+    "vardkase.intake.pairs._SINGLE": 2_000,
+}
 PATIENCE = 2.0  # seconds for one pattern on one text
 SEEDS = (
     "a", " ", "\t", "0", "-", ".", "[", "(", "'", '"', "=", ":", "/", "\\", "\n", "{", "<", ",",
