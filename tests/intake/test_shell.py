@@ -95,7 +95,8 @@ PRETTY = json.dumps({"n": 1, "deep": {"list": [1, {"x": "}"}]}}, indent=2).encod
         (b"[" * 100_000, ["aside"]),
         (b"PK\x03\x04 whatever", ["aside"]),
         (b"\x1f\x8b whatever", ["aside"]),
-        (b"\0\x01\x02\n\0", ["refused"]),
+        (b"\0\x01\x02\n\0", ["refused", "refused"]),
+        (b'{"n": "a\0b"}\n{"n": 2}\n\0\0\n{"n": 3}', ["refused", "2", "refused", "3"]),
         ('{"n": "a\u2028b\\u2028c\x85d"}'.encode(), ["a\u2028b\u2028c\x85d"]),
     ],
 )  # fmt: skip

@@ -48,6 +48,8 @@ def _no_number(_word: str) -> None:
 
 
 def decoded(raw: bytes) -> str:
+    if b"\0" in raw:
+        raise Unreadable(f"Byte {raw.index(0) + 1} is NUL: this is not text.")
     try:
         return raw.decode()
     except UnicodeDecodeError as fault:

@@ -23,8 +23,6 @@ def no_text(body: bytes) -> Message | None:
     for mark, name in ARCHIVES.items():
         if body.startswith(mark):
             return Message(1, body, aside=f"A {name} archive: unpack it, and send what is in it.")
-    if b"\0" in body[:1024]:
-        return Message(1, body, refused="The body holds NUL bytes: it is not text.")
     return None
 
 

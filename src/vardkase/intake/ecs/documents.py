@@ -43,7 +43,7 @@ TITLES = (
 RULES = (
     "kibana.alert.rule.rule_id", "signal.rule.rule_id", "rule.id", "kibana.alert.rule.uuid",
     "rule.uuid", "kibana.alert.rule.name", "signal.rule.name", "rule.name", "event.code",
-    "vulnerability.id", "event.action", "event.dataset",
+    "vulnerability.id",
 )  # fmt: skip
 SOURCES = ("source.ip", "source.address", "source.domain", "client.ip", "client.address")
 TARGETS = ("destination.ip", "destination.address", "destination.domain", "server.ip",
@@ -181,9 +181,10 @@ def _alert(document: Flat, policy: Policy) -> Alert:
     flaw = words(document, "vulnerability.id")
     is_flaw = bool(flaw) and "vulnerability" in _list(document.get("event.category"))
     target = own if is_flaw else words(document, *TARGETS) or (own if source else "")
-    rule = words(document, *RULES)
+    title = _title(document, flaw if is_flaw else "")
+    rule = words(document, *RULES) or title
     return Alert(
-        title=_title(document, flaw if is_flaw else "") or rule or "Alert without a name",
+        title=title or rule or "Alert without a name",
         severity=_serious(document, policy),
         occurred=moment(_first(document, TIMES), policy.zone),
         rule=rule,
