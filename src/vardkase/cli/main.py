@@ -36,6 +36,7 @@ COMMANDS = {
     "log": "verify the decision log",
     "import": "bring in old incidents, units, people or assets",
     "ingest": "take in files of detectors' messages",
+    "intake": "listen for syslog and mail in the foreground",
     "token": "make and withdraw tokens for the API",
     "user": "invite, reset and disable accounts",
     "backup": "write the whole instance to one file",

@@ -33,6 +33,7 @@ PORTS_TRIED = 20
 READY_SECONDS = 60
 WEB = "vardkase.config.web"
 WORKER = "vardkase.jobs.worker"  # started once the web answers: whoever waits, waits for that
+INTAKE = "vardkase.intake.listen.process"
 
 
 @dataclass(slots=True)
@@ -81,6 +82,8 @@ def serve(
         try:
             if opened(instance, children[0], signals):
                 children.append(Child(noop("worker"), WORKER, instance.environment))
+                if os.environ.get("VARDKASE_LISTEN"):
+                    children.append(Child(noop("intake"), INTAKE, instance.environment))
                 note_down(instance)
                 once_open(instance)
                 tend(children, database, signals, say)

@@ -32,6 +32,12 @@ MAIL_FROM = os.environ.get("VARDKASE_MAIL_FROM", "vardkase@localhost.localdomain
 MAIL_USER = os.environ.get("VARDKASE_MAIL_USER", "")
 MAIL_PASSWORD = secret("VARDKASE_MAIL_PASSWORD")
 SMS_GATEWAY = secret("VARDKASE_SMS_GATEWAY")  # as Apprise writes it, {to} for the number
+LISTEN = os.environ.get("VARDKASE_LISTEN", "").split()  # for syslog and mail
+LISTEN_FROM = os.environ.get("VARDKASE_LISTEN_FROM", "").split()  # networks; else private ones
+LISTEN_CERTIFICATE = os.environ.get("VARDKASE_LISTEN_CERTIFICATE", "")
+LISTEN_KEY = os.environ.get("VARDKASE_LISTEN_KEY", "")
+LISTEN_AUTHORITY = os.environ.get("VARDKASE_LISTEN_AUTHORITY", "")  # of the senders' certificates
+LISTEN_PROCESSES = int(os.environ.get("VARDKASE_LISTEN_PROCESSES", "2"))
 FILES = DATA / "files"  # attachments, by hash
 
 ROOT_URLCONF = "vardkase.config.urls"
