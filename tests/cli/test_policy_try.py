@@ -10,8 +10,11 @@ import pytest
 
 from vardkase.cli import main, policy
 from vardkase.lib.trouble import Trouble
-from vardkase.policy.parameter import DATA, overlay
+from vardkase.policy.judge import judge, plain
+from vardkase.policy.parameter import DATA, SWEDEN, overlay
+from vardkase.policy.regime_files import faulty, regimes
 
+KNOWN = datetime(2026, 10, 23, 22, 40, tzinfo=SWEDEN)
 FRIDAY = {
     "org.csl_entity": True,
     "org.trust_service_provider": False,
@@ -168,6 +171,8 @@ WRONG = [
     ("t.activity_limited_hours", "2.5", "is not a number"),
     ("t.activity_limited_hours", True, "is not a number"),
     ("t.activity_limited_hours", -1, "not below zero"),
+    ("t.enisa_level", 6, "is no answer: 1 to 5"),
+    ("t.enisa_level", 0, "is no answer: 1 to 5"),
     ("org.csl_entity", "yes", "is not true or false"),
     ("org.csl_entity", 1, "is not true or false"),
     ("org.sectors", "healthcare_provider", "is not a list of texts"),
@@ -187,7 +192,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("name", "value", "words"), WRONG)
 def test_a_wrong_answer_is_named(tmp_path: Path, name: str, value: Any, words: str) -> None:
-    with pytest.raises(Trouble, match="is not|choose|below") as found:
+    with pytest.raises(Trouble, match="is not|is no|choose|below") as found:
         call(tmp_path, "se-nis2-csl", {name: value})
     assert name in str(found.value)
     assert words in str(found.value)
@@ -304,3 +309,24 @@ def test_an_organisation_may_amend_ours_by_what_it_changes_alone(
     assert (said["version"], said["verdict"]) == ("ours", "undetermined")
     before = {**facts, "known_at": "2025-12-31T23:59+01:00"}
     assert answered(tmp_path, capsys, "eu-gdpr", before)["version"] == "2018-05-25"
+
+
+def test_a_file_with_a_fault_breaks_nothing_but_itself(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Half written, badly named, of the wrong shape: ours are used meanwhile, and it is told."""
+    folder = tmp_path / "policy" / "regimes"
+    folder.mkdir(parents=True)
+    overlay(tmp_path / "policy")
+    good = answered(tmp_path, capsys, "eu-gdpr", FRIDAY)
+    for name, text in [("eu-gdpr", "id ="), ("own-board", OWN[:300]), ("My regime (2)", OWN)]:
+        (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    assert answered(tmp_path, capsys, "se-nis2-csl", FRIDAY)["verdict"] == "reportable"
+    with pytest.raises(Trouble, match="eu-gdpr.toml:1: The TOML cannot be read"):
+        call(tmp_path, "eu-gdpr", FRIDAY)
+    assert plain(judge("eu-gdpr", {"org.controller": True}, at=KNOWN))["version"] == good["version"]
+    assert {finding.file.stem for finding in faulty()} == {"eu-gdpr", "own-board", "My regime (2)"}
+    assert not {"own-board", "My regime (2)"} & set(regimes())
+    (folder / "own-board.toml").write_text(OWN, encoding="utf-8")
+    assert "own-board" in regimes()
+    assert answered(tmp_path, capsys, "own-board", {"own.cost_sek": 1})["hits"] == []

@@ -10,22 +10,23 @@ from typing import Any
 from vardkase.lib.console import language
 from vardkase.lib.trouble import Trouble
 from vardkase.policy.check import check_file, faults
-from vardkase.policy.facts import BadFacts, Catalogue, Words, catalogue_of, moment_of, read
+from vardkase.policy.facts import BadFacts, Catalogue, Words, moment_of, read
 from vardkase.policy.judge import judge_by, plain
-from vardkase.policy.parameter import (
-    DATA,
-    SWEDEN,
-    Parameter,
-    UnknownParameter,
-    file_of,
-    overlay_folder,
-    parse,
+from vardkase.policy.lint.page import Finding
+from vardkase.policy.parameter import SWEDEN, Parameter, UnknownParameter, overlay_folder, parse
+from vardkase.policy.regime_files import (
+    catalogue,
+    faulty,
+    own_facts,
+    parameter_of,
+    regimes,
+    short,
 )
-from vardkase.policy.regime_files import catalogue, parameter_of, regimes, short
 
 from .output import Exit, say_json, warn
 from .policy_told import tell
 
+SHAPE = '{"known_at": "2026-10-23T22:40+02:00", "t.personal_data": true}'
 BIGGEST = 1_000_000  # bytes of facts; a case has a few thousand
 
 
@@ -45,7 +46,7 @@ def run(args: Namespace) -> int:
     at = moment(args.at)
     facts, notes = facts_of(args.facts, known)
     for words in notes:
-        warn(in_ours(words), fix=f"vardkase policy show facts; edit {args.facts}")
+        warn(in_ours(words), fix="vardkase policy show facts")
     judgement = judge_by(found, facts, at=at)
     if args.json:
         say_json(plain(judgement))
@@ -58,22 +59,28 @@ def in_ours(words: Words) -> str:
     return words.sv if language() == "sv" else words.en
 
 
+def wrong(sv: str, en: str, *, fix: str) -> Trouble:
+    """What the caller can mend, in the caller's language."""
+    return Trouble(in_ours(Words(sv, en)), fix=fix)
+
+
 def regime_of(named: str) -> tuple[Parameter, Catalogue]:
     """The regime by id, ours or the organisation's, or by file; never one with a fault."""
     path = Path(named)
     if named.endswith(".toml") or path.is_file():
         sound(path)
         found = parse(path.read_text(encoding="utf-8"))
-        own = [row for v in found.versions for row in (v.value or {}).get("facts", [])]
-        return found, {**catalogue(), **catalogue_of(own)}
+        return found, {**catalogue(), **own_facts(found)}
+    for finding in faulty():
+        if finding.file.stem == short(named):
+            raise trouble(finding)
     try:
-        theirs = file_of(f"regimes.{short(named)}", overlay_folder() or DATA)
-        if overlay_folder() and theirs.is_file():
-            sound(theirs)
         return parameter_of(short(named)), catalogue()
     except UnknownParameter as error:
-        raise Trouble(
-            f"There is no regime {named!a}. There are: {', '.join(regimes())}.",
+        known = ", ".join(regimes())
+        raise wrong(
+            f"Regimen {named!a} finns inte. De som finns: {known}.",
+            f"There is no regime {named!a}. There are: {known}.",
             fix=f"vardkase policy try {regimes()[0]} FACTS.json",
         ) from error
 
@@ -81,13 +88,19 @@ def regime_of(named: str) -> tuple[Parameter, Catalogue]:
 def sound(path: Path) -> None:
     """Stop at the first fault of a regime's file, as `vardkase policy check` tells it."""
     if not path.is_file():
-        raise Trouble(f"There is no file {path}.", fix="give an id or an existing file")
-    found = faults(check_file(path))
-    if found:
-        raise Trouble(
-            f"{path}:{found[0].line}: {found[0].en} [{found[0].check}]",
-            fix=f"edit {path}; vardkase policy check",
-        )
+        sv, en = f"Filen {path} finns inte.", f"There is no file {path}."
+        raise wrong(sv, en, fix="vardkase policy show; vardkase policy try ID FACTS.json")
+    for finding in faults(check_file(path, beside=overlay_folder())):
+        raise trouble(finding)
+
+
+def trouble(finding: Finding) -> Trouble:
+    where = f"{finding.file}:{finding.line}"
+    return wrong(
+        f"{where}: {finding.sv} [{finding.check}]",
+        f"{where}: {finding.en} [{finding.check}]",
+        fix=f"$EDITOR {finding.file}; vardkase policy check",
+    )
 
 
 def moment(text: str | None) -> datetime:
@@ -96,9 +109,8 @@ def moment(text: str | None) -> datetime:
         return datetime.now(UTC)
     found = moment_of(text)
     if found is None:
-        raise Trouble(
-            f"--at {text!a} is no time.", fix="--at 2026-10-24T08:00, with or without an offset"
-        )
+        sv, en = f"--at {text!a} är ingen tid.", f"--at {text!a} is no time."
+        raise wrong(sv, en, fix="--at 2026-10-24T08:00")
     return found if found.tzinfo else found.replace(tzinfo=SWEDEN)
 
 
@@ -108,18 +120,24 @@ def facts_of(name: str, known: Catalogue) -> tuple[dict[str, Any], list[Words]]:
         return read(raw, known)
     except BadFacts as error:
         said = " ".join(in_ours(words) for words in error.complaints)
-        raise Trouble(said, fix=f"edit {name}; vardkase policy show facts") from error
+        raise Trouble(said, fix=f"$EDITOR {name}; vardkase policy show facts") from error
 
 
 def text_of(name: str) -> str:
     try:
         data = sys.stdin.buffer.read(BIGGEST + 1) if name == "-" else Path(name).read_bytes()
         if len(data) > BIGGEST:
-            raise Trouble(f"{name} is larger than {BIGGEST:,} bytes.", fix="give only the facts")
+            raise wrong(
+                f"{name} är större än {BIGGEST} byte.",
+                f"{name} is larger than {BIGGEST} bytes.",
+                fix=SHAPE,
+            )
         return data.decode("utf-8-sig")
     except (OSError, ValueError) as error:  # no such file, a NUL in its name, not UTF-8
-        raise Trouble(
-            f"{name!a} cannot be read: {error}.", fix="give a JSON file in UTF-8"
+        raise wrong(
+            f"{name!a} går inte att läsa: {error}.",
+            f"{name!a} cannot be read: {error}.",
+            fix=SHAPE,
         ) from error
 
 
@@ -127,11 +145,14 @@ def parsed(text: str, name: str) -> dict[str, Any]:
     try:
         raw = json.loads(text, object_pairs_hook=once, parse_constant=no_number)
     except RecursionError as error:
-        raise Trouble(f"{name} is nested too deeply.", fix='{"fact.name": value, ...}') from error
+        sv, en = f"{name} är för djupt nästlad.", f"{name} is nested too deeply."
+        raise wrong(sv, en, fix=SHAPE) from error
     except ValueError as error:
-        raise Trouble(f"{name} is not JSON: {error}.", fix='{"fact.name": value, ...}') from error
+        sv, en = f"{name} är inte JSON: {error}.", f"{name} is not JSON: {error}."
+        raise wrong(sv, en, fix=SHAPE) from error
     if not isinstance(raw, dict):
-        raise Trouble(f"{name} holds no JSON object.", fix='{"fact.name": value, ...}')
+        sv, en = f"{name} håller inget JSON-objekt.", f"{name} holds no JSON object."
+        raise wrong(sv, en, fix=SHAPE)
     return raw
 
 

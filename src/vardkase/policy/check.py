@@ -37,30 +37,41 @@ def check(folder: Path, *, today: date | None = None) -> list[Finding]:
     A check that reads meaning runs only on a page that the checks before it have passed.
     """
     findings: list[Finding] = []
-    book = Book(today or datetime.now(SWEDEN).date(), {})
+    book = _book(folder, today, findings)
+    for page in book.pages.values():
+        _passes(page, book, MEANING_CHECKS, findings)
+    return sorted(findings)
+
+
+def check_file(
+    path: Path, *, beside: Path | None = None, today: date | None = None
+) -> list[Finding]:
+    """What is wrong with one regime's file, wherever it lies, as if it lay in `beside`."""
+    findings: list[Finding] = []
+    book = _book(beside, today, []) if beside else Book(_day(today), {})
+    if page := _open(path, path.parent, findings):
+        page = replace(page, id=f"regimes.{path.stem}")
+        for checks in (files.HEAD_CHECKS, files.ROW_CHECKS, files.SHAPE_CHECKS, MEANING_CHECKS):
+            if not _passes(page, book, checks, findings):
+                break
+            book.pages[page.id] = page
+    return sorted(findings)
+
+
+def _book(folder: Path, today: date | None, findings: list[Finding]) -> Book:
+    """The pages of the folder whose shape is right; what is wrong with the others."""
+    book = Book(_day(today), {})
     for path in files_of(folder):
         page = _open(path, folder, findings)
         if page and _passes(page, book, files.HEAD_CHECKS, findings):
             _passes(page, book, files.ROW_CHECKS, findings)
             if shape_of(page.id) and _passes(page, book, files.SHAPE_CHECKS, findings):
                 book.pages[page.id] = page
-    for page in book.pages.values():
-        _passes(page, book, MEANING_CHECKS, findings)
-    return sorted(findings)
+    return book
 
 
-def check_file(path: Path, *, today: date | None = None) -> list[Finding]:
-    """What is wrong with one regime's file, wherever it lies; ours stand in for the rest."""
-    findings: list[Finding] = []
-    book = Book(today or datetime.now(SWEDEN).date(), {})
-    page = _open(path, path.parent, findings)
-    if page is None:
-        return findings
-    page = replace(page, id=f"regimes.{path.stem}")
-    for checks in (files.HEAD_CHECKS, files.ROW_CHECKS, files.SHAPE_CHECKS, MEANING_CHECKS):
-        if not _passes(page, book, checks, findings):
-            break
-    return sorted(findings)
+def _day(today: date | None) -> date:
+    return today or datetime.now(SWEDEN).date()
 
 
 def faults(findings: list[Finding]) -> list[Finding]:

@@ -56,6 +56,7 @@ class Fact:
     sv: str
     en: str
     unit: str = ""
+    range: tuple[float, float] | None = None  # of a number, both included
     values: Mapping[str, Words] | None = None  # of a code: what can be answered, in its words
     also: Mapping[str, str] | None = None  # of a code: other spellings of the same answer
     knows: tuple[str, ...] = ()  # roles who usually know; "system" is what the case itself knows
@@ -77,6 +78,7 @@ def _fact(row: dict[str, Any]) -> Fact:
         sv=row["sv"],
         en=row["en"],
         unit=row.get("unit", ""),
+        range=tuple(row["range"]) if "range" in row else None,
         values={v["code"]: Words(v["sv"], v["en"]) for v in row.get("values", [])} or None,
         also=row.get("also"),
         knows=tuple(row.get("knows", ())),
@@ -181,6 +183,14 @@ def _number(one: Fact, value: Any, notes: list[Words]) -> int | float:
     if value < 0:
         raise _DoesNotFit(
             Words(f"{one.name}: ett tal under noll går inte.", f"{one.name}: not below zero.")
+        )
+    if one.range and not one.range[0] <= value <= one.range[1]:
+        low, high = one.range
+        raise _DoesNotFit(
+            Words(
+                f"{one.name}: {value} går inte att svara: {low} till {high}.",
+                f"{one.name}: {value} is no answer: {low} to {high}.",
+            )
         )
     return value
 

@@ -16,7 +16,7 @@ from vardkase.policy.facts import completed
 from vardkase.policy.parameter import SWEDEN, NotInForce, Parameter, UnknownParameter
 from vardkase.policy.predicate import Facts, Predicate, Truth, all_of, holds, names, negated
 from vardkase.policy.regime import Criterion, Duty, Exclusion, Ground, Note, Recipient, Regime
-from vardkase.policy.regime_files import catalogue, on, parameter_of, short
+from vardkase.policy.regime_files import catalogue, on, own_facts, parameter_of, short
 
 DUE = ("reportable", "undetermined")  # the verdicts under which clocks run
 
@@ -62,7 +62,7 @@ def judge_by(found: Parameter, facts: Facts, *, at: datetime) -> Judgement:
 
 
 def _judge(found: Parameter, given: Facts, *, at: datetime, inside: frozenset[str]) -> Judgement:
-    known = catalogue()
+    known = {**catalogue(), **own_facts(found)}
     facts = completed(given, known)
     try:
         edition = on(found, _day(facts.get("known_at") or at))

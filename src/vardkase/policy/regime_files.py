@@ -2,22 +2,25 @@
 
 A regime is a policy file as any other (parameter.py). A version that says `amends` takes what it
 does not say from the version before it; an organisation's file may amend ours so. A file is read
-again when it has changed, so that a regime put into the folder works at once.
+again when it has changed, so that a regime put into the folder works at once; one with a fault is
+not used.
 """
 
+from contextlib import suppress
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from vardkase.policy.facts import Catalogue, catalogue_of
+from vardkase.policy.check import check, faults
+from vardkase.policy.facts import Catalogue, Fact, catalogue_of
+from vardkase.policy.lint.page import Finding
 from vardkase.policy.parameter import (
     DATA,
     SWEDEN,
     Parameter,
     UnknownParameter,
     file_of,
-    id_of,
     merged,
     overlay_folder,
     parse,
@@ -31,13 +34,17 @@ Stamp = tuple[Path, int, int]  # a file, when it was written, and its size
 
 def regimes() -> list[str]:
     """The ids of all regimes, ours and the organisation's."""
-    folders = [f / FOLDER for f in (DATA, overlay_folder()) if f]
-    return sorted({id_of(path, folder) for folder in folders for path in folder.glob("*.toml")})
+    found = {stamp[0].stem for stamp in (*_ours(), *_sound())}
+    return sorted(found - {"facts"})
 
 
 def parameter_of(id: str) -> Parameter:
     """The regime's file as dated policy, the organisation's rows over ours."""
-    return _laid(_stamp(id, DATA), _stamp(id, overlay_folder()), id)
+    file_of(f"{FOLDER}.{id}", DATA)  # refuses what is no id
+    found = [stamp for stamp in (*_ours(), *_sound()) if stamp[0].stem == id]
+    if not found or id == "facts":
+        raise UnknownParameter(id)
+    return _laid(tuple(found))
 
 
 def regime(id: str, at: datetime) -> Regime:
@@ -47,12 +54,70 @@ def regime(id: str, at: datetime) -> Regime:
 
 def catalogue() -> Catalogue:
     """Every fact that regimes ask about, those of the organisation's own regimes included."""
-    stamps = [_stamp("facts", folder, inside="") for folder in (DATA, overlay_folder())]
-    known: dict[str, Any] = dict(_catalogue(stamps[0], stamps[1]))
-    for id in regimes():
-        for version in parameter_of(id).versions:
-            known |= catalogue_of((version.value or {}).get("facts", []))
-    return known
+    return _catalogue((*_ours(), *_sound()))
+
+
+def faulty() -> list[Finding]:
+    """Why files of the organisation's are not used; ours stand in for them meanwhile."""
+    folder = overlay_folder()
+    return list(_faults(folder, _stamps(folder))) if folder else []
+
+
+@cache
+def _ours() -> tuple[Stamp, ...]:
+    """Ours change with the program, which is started anew then."""
+    return _stamps(DATA)
+
+
+def _stamps(folder: Path | None) -> tuple[Stamp, ...]:
+    """The catalogue and the regimes of a folder, as they are now."""
+    paths = [*folder.joinpath(FOLDER).glob("*.toml"), folder / "facts.toml"] if folder else []
+    found = []
+    for path in paths:
+        with suppress(OSError):  # none, or gone since we looked
+            stat = path.stat()
+            found.append((path, stat.st_mtime_ns, stat.st_size))
+    return tuple(sorted(found))
+
+
+def _sound() -> tuple[Stamp, ...]:
+    """The organisation's own, without those that have a fault, as one that is half written."""
+    stamps = _stamps(overlay_folder())
+    bad = {finding.file for finding in faulty()} if stamps else set()
+    return tuple(stamp for stamp in stamps if stamp[0] not in bad)
+
+
+@lru_cache(maxsize=4)
+def _faults(folder: Path, stamps: tuple[Stamp, ...]) -> tuple[Finding, ...]:
+    return tuple(faults(check(folder)))
+
+
+@lru_cache(maxsize=128)
+def _parsed(stamp: Stamp) -> Parameter:
+    return parse(stamp[0].read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=128)
+def _laid(stamps: tuple[Stamp, ...]) -> Parameter:
+    ours, *theirs = map(_parsed, stamps)
+    return merged(ours, theirs[0]) if theirs else ours
+
+
+@lru_cache(maxsize=4)
+def _catalogue(stamps: tuple[Stamp, ...]) -> Catalogue:
+    found: dict[str, Fact] = {}
+    for stamp in sorted(stamps, key=lambda stamp: stamp[0].name != "facts.toml"):
+        found |= own_facts(_parsed(stamp))
+    return found
+
+
+def own_facts(found: Parameter) -> dict[str, Fact]:
+    """The facts that the file itself brings: all of the catalogue's, a few of a regime's."""
+    rows: list[dict[str, Any]] = []
+    for version in found.versions:
+        value = version.value or {}
+        rows += value if isinstance(value, list) else value.get("facts", [])
+    return catalogue_of(rows)
 
 
 def on(found: Parameter, day: date) -> Regime:
@@ -71,37 +136,6 @@ def value_on(found: Parameter, day: date) -> dict[str, Any]:
             said = version.value or {}
             value = {**value, **said} if said.get("amends") else said
     return value
-
-
-def parse_file(path: Path) -> Parameter:
-    """A regime from a file anywhere."""
-    return parse(path.read_text(encoding="utf-8"))
-
-
-def _stamp(id: str, folder: Path | None, *, inside: str = FOLDER + ".") -> Stamp | None:
-    path = file_of(inside + id, folder) if folder else None
-    if path is None or not path.is_file():
-        return None
-    found = path.stat()
-    return path, found.st_mtime_ns, found.st_size
-
-
-@lru_cache(maxsize=128)
-def _laid(ours: Stamp | None, theirs: Stamp | None, id: str) -> Parameter:
-    found = [parse(stamp[0].read_text(encoding="utf-8")) for stamp in (ours, theirs) if stamp]
-    if not found:
-        raise UnknownParameter(id)
-    return merged(found[0], found[1]) if len(found) == 2 else found[0]
-
-
-@lru_cache(maxsize=8)
-def _catalogue(ours: Stamp | None, theirs: Stamp | None) -> Catalogue:
-    found: dict[str, Any] = {}
-    for stamp in (ours, theirs):
-        if stamp:
-            read = parse(stamp[0].read_text(encoding="utf-8"))
-            found |= catalogue_of(read.versions[-1].value)
-    return found
 
 
 def short(id: str) -> str:

@@ -29,6 +29,7 @@ from vardkase.policy.period import is_period
 
 LEVELS = ("R", "S", "M")
 KINDS = ("authority", "third_party", "controller", "internal", "register", "stop_screen")
+_REGIME = re.compile(r"regimes\.[a-z0-9_]+(-[a-z0-9_]+)*")
 _NAME = re.compile(r"[a-z0-9_]+([.:-][a-z0-9_]+)*(\[[a-z_]+\])?")
 
 
@@ -46,6 +47,12 @@ def period(value: Any, place: Place) -> Iterator[Remark]:
     if not is_period(value):
         told = "PT24H, PT30M, P14D, P4W, P1M"
         yield Remark(place, f"Skriv en tid som {told}.", f"Write a period such as {told}.")
+
+
+def two_numbers(value: Any, place: Place) -> Iterator[Remark]:
+    fits = isinstance(value, list) and [type(each) for each in value] == [int, int]
+    if not fits or value[0] > value[1]:
+        yield Remark(place, "Skriv lägsta och högsta, [1, 5].", "Write least and most, [1, 5].")
 
 
 def anything(value: Any, place: Place) -> Iterator[Remark]:
@@ -127,6 +134,7 @@ FIELD = table(
 FACT = table(
     {
         "unit": words,
+        "range": two_numbers,
         "values": each(table(code=code, **BOTH)),
         "also": by_code(code),
         "follows": each(table(value=anything, **{"if": predicate})),
@@ -186,7 +194,7 @@ def regime(value: Any, place: Place) -> Iterator[Remark]:
 def shape_of(id: str) -> Shape | None:
     """The shape of the values of that id, if anything reads it."""
     if id.startswith("regimes."):
-        return regime
+        return regime if _REGIME.fullmatch(id) else None
     if id.startswith("mappings."):
         return mapping
     return OTHERS.get(id) or shapes.shape_of(id)
