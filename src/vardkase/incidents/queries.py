@@ -1,6 +1,7 @@
 """Reading what is handled: cases as a list, actions across cases."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
@@ -22,6 +23,14 @@ COUNTED = 200  # a list is counted up to this
 def cases(reader: Actor) -> QuerySet[Event]:
     """Every case that `reader` may read, with what a list shows of it."""
     return events(reader).defer("search", "imported", "what", "suggestion").select_related("unit")
+
+
+def drawn() -> QuerySet[Event, Any]:
+    """What a list shows of cases that were picked among those that the reader may read."""
+    return Event.objects.values_list(
+        "id", "number", "state", "priority", "rank", "care_harm", "category", "title",
+        "unit__name", "reported_at", named=True,
+    )  # fmt: skip
 
 
 def taking_part(person: int) -> Q:

@@ -49,11 +49,26 @@ class Page[M]:
     next: str | None
 
     @classmethod
-    def of(cls, rows: QuerySet[Any, M], order: Order, *, after: str | None, limit: int) -> Self:
-        """The `limit` rows that follow the cursor `after`; raises `BadCursor`."""
+    def of(
+        cls,
+        rows: QuerySet[Any, M],
+        order: Order,
+        *,
+        after: str | None,
+        limit: int,
+        drawn: QuerySet[Any, M] | None = None,
+    ) -> Self:
+        """The `limit` rows that follow the cursor `after`; raises `BadCursor`.
+
+        With `drawn` the rows are first picked, by an index alone if it holds what they are
+        narrowed by, and only then read, with the columns that `drawn` has.
+        """
         if after:
             rows = beyond(rows, order, read(after, order))
-        found = list(rows.order_by(*order.names())[: limit + 1])
+        picked = rows.order_by(*order.names())[: limit + 1]
+        if drawn is not None:
+            picked = drawn.filter(pk__in=picked.values("pk")).order_by(*order.names())
+        found = list(picked)
         more = len(found) > limit
         return cls(found[:limit], write(found[limit - 1], order) if more else None)
 

@@ -1,13 +1,20 @@
 """All cases that one may read, narrowed and ordered as the address says."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from vardkase.events.models import Event
-from vardkase.incidents.queries import COUNTED, cases, counted
+from vardkase.incidents.queries import COUNTED, cases, counted, drawn
 from vardkase.lib.paging import BadCursor, Page
 from vardkase.policy.parameter import parameter
 from vardkase.web.actor import actor
@@ -27,13 +34,14 @@ def index(request: HttpRequest) -> HttpResponse:
     form = CaseFilter(request.GET, reader=reader, at=at)
     rows = form.narrowed(cases(reader))
     try:
-        page = Page.of(rows, form.order, after=request.GET.get("efter"), limit=ROWS)
+        page: Page[Any] = Page.of(
+            rows, form.order, after=request.GET.get("efter"), limit=ROWS, drawn=drawn()
+        )
     except BadCursor:
         return redirect(f"{reverse('cases')}?{form.address()}")
-    words = {row["code"]: local(row) for row in parameter("categories").at(at).value}
     shown = {
         "form": form,
-        "rows": [(event, words.get(event.category, "")) for event in page.items],
+        "rows": told(page.items, at),
         "count": counted(rows, form.order),
         "most": COUNTED,
         "chips": form.chips(),
@@ -43,3 +51,39 @@ def index(request: HttpRequest) -> HttpResponse:
         "section": "cases",
     }
     return render(request, "incidents/list.html", shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A case in words, ready to be drawn: a list holds many."""
+
+    number: str
+    priority: str
+    title: str
+    address: str
+    state: str
+    alert: str
+    words: list[str]
+
+
+def told(cases: Iterable[Any], at: datetime) -> list[Row]:
+    """`cases` with the columns of `drawn`."""
+    categories = {row["code"]: local(row) for row in parameter("categories").at(at).value}
+    states = {code: str(label) for code, label in Event.State.choices}
+    harm, here = _("Risk of care harm"), reverse("cases")
+    return [
+        Row(
+            case.number,
+            str(case.priority),
+            case.title,
+            f"{here}/{case.number}",
+            states[case.state],
+            harm if case.care_harm else "",
+            [word for word in (categories.get(case.category), case.unit__name, day(case)) if word],
+        )
+        for case in cases
+    ]
+
+
+def day(case: Any) -> str:
+    return date_format(timezone.localtime(case.reported_at), "DATE_FORMAT")
