@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.api.conftest import Call, call, incident, opened  # noqa: F401
+from tests.api.conftest import Call
 from tests.conftest import Hire
 from vardkase.decisionlog.models import Entry
 from vardkase.decisionlog.queries import verify
@@ -18,7 +18,7 @@ type In = Callable[[Person], Client]
 
 
 @pytest.fixture
-def page(incident: Event) -> str:  # noqa: F811
+def page(incident: Event) -> str:
     return f"/arenden/{incident.number}/rapportering"
 
 
@@ -35,7 +35,7 @@ def test_the_page_shows_each_law_with_its_clock_and_asks_what_matters(
     assert "Ej verifierad" in shown
 
 
-def test_an_answer_turns_a_verdict(page: str, incident: Event, hire: Hire, signed_in: In) -> None:  # noqa: F811
+def test_an_answer_turns_a_verdict(page: str, incident: Event, hire: Hire, signed_in: In) -> None:
     client = signed_in(hire("ciso"))
     before = client.get(page)
     form = before.context["form"]
@@ -84,7 +84,7 @@ def test_whoever_may_only_read_decides_nothing(page: str, hire: Hire, signed_in:
     assert client.post(f"{page}/eu-gdpr/beslut", said).status_code in (403, 404)
 
 
-def test_the_api_gives_the_same_per_regime(call: Call, incident: Event) -> None:  # noqa: F811
+def test_the_api_gives_the_same_per_regime(call: Call, incident: Event) -> None:
     url = f"/events/{incident.number}"
     found = call("GET", f"{url}/obligations", role="ciso").json()
     by_regime = {row["regime"]: row for row in found["items"]}
@@ -105,3 +105,57 @@ def test_the_api_gives_the_same_per_regime(call: Call, incident: Event) -> None:
     assert gdpr["ruling"]["reason"] == "Krypterat."
     wrong = call("POST", f"{url}/facts", {"facts": {"t.personal_data": "x"}}, role="ciso")
     assert wrong.status_code == 422
+
+
+@pytest.mark.says(
+    "S2-098", "krav på vad en sådan rapport ska innehålla och vem som ska göra anmälan"
+)
+def test_a_report_is_filled_from_the_case_with_what_is_missing_first(
+    page: str, hire: Hire, signed_in: In
+) -> None:
+    client = signed_in(hire("ciso"))
+    url = f"{page}/se-nis2-csl/early_warning/rapport"
+    shown = client.get(url)
+    assert shown.status_code == 200
+    rows = shown.context["rows"]
+    assert [line.wanted for _, line in rows] == sorted(
+        (line.wanted for _, line in rows), reverse=True
+    )
+    assert "Saknas" in shown.content.decode()
+    field = next(f for f, n in shown.context["form"].names.items() if n == "incident.cross_border")
+    assert client.post(url, {field: "true"}).status_code == 302
+    again = {line.field.id: line for _, line in client.get(url).context["rows"]}
+    assert again["cross_border"].text == "Ja"
+    assert client.get(f"{page}/se-nis2-csl/finns-inte/rapport").status_code == 404
+
+
+@pytest.mark.parametrize(("kind", "begins"), [("pdf", b"%PDF"), ("json", b"{"), ("txt", b"Uppl")])
+def test_a_report_is_taken_out_as_pdf_json_and_text_and_the_log_tells(
+    call: Call,
+    incident: Event,
+    kind: str,
+    begins: bytes,
+) -> None:
+    url = f"/events/{incident.number}/obligations/early_warning/report.{kind}"
+    answer = call("GET", url, role="ciso")
+    assert answer.status_code == 200, answer.content
+    assert answer.content.startswith(begins)
+    entry = Entry.objects.filter(chain=incident.number).latest("place")
+    assert entry.kind == "export.made"
+    missing = call("GET", url.replace("early_warning", "nothing"), role="ciso")
+    assert missing.status_code == 409
+
+
+def test_what_was_sent_keeps_its_words_and_later_changes_show(
+    page: str, hire: Hire, signed_in: In
+) -> None:
+    client = signed_in(hire("ciso"))
+    sent = {"sent_at": "2026-11-22T10:00", "recipient": "CERT-SE", "alone_because": "Natt."}
+    url = f"{page}/se-nis2-csl/early_warning"
+    assert client.post(f"{url}/skickad", sent).status_code == 302
+    kept = Submission.objects.get()
+    assert kept.content["schema"] == "vardkase/report/1"
+    form = client.get(f"{url}/rapport").context["form"]
+    field = next(f for f, n in form.names.items() if n == "incident.cross_border")
+    client.post(f"{url}/rapport", {field: "true"})
+    assert "Ändrad sedan den skickades" in client.get(f"{url}/rapport").content.decode()

@@ -3,18 +3,21 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router, Schema, Status
 from pydantic import Field
 
 from vardkase.access.actor import Actor
+from vardkase.decisionlog.services import record_read
 from vardkase.events.models import Event
 from vardkase.events.queries import event
 from vardkase.obligations.models import Entity, Submission
 from vardkase.policy.judge import plain
 from vardkase.workflow import oblige
 from vardkase.workflow.duties import Standing, ask, entities, standings
+from vardkase.workflow.paper import file_of
+from vardkase.workflow.prefill import report
 
 from .door import actor, needs
 from .fields import Id, Line, Number, Past, PolicyCode, Told
@@ -204,3 +207,20 @@ def one_of(case: Event, pk: int | None, at: datetime) -> Entity | None:
     if found is None:
         raise Entity.DoesNotExist
     return found
+
+
+@router.get("/events/{number}/obligations/{step}/report.{kind}", response={200: Any, **FAULTS})
+@needs("export")
+def taken_out(
+    request: HttpRequest, number: str, step: str, kind: Literal["pdf", "json", "txt"],
+    regime: str = "", entity: int = 0, language: Literal["sv", "en"] = "sv",
+) -> HttpResponse:  # fmt: skip
+    """A step's report filled from the case. That it was taken out stands in the log first."""
+    by, at = actor(request), timezone.now()
+    case = event(by, number, "export")
+    made = report(case, step, at=at, language=language, regime=regime, entity=entity)
+    name = f"{made.standing.judgement.regime} {step}"
+    record_read("export.made", scope=case.scope(), by=by, at=at, format=kind, name=name)
+    content, media_type = file_of(made, kind)
+    shown = {"Content-Disposition": f'attachment; filename="{number}-{step}.{kind}"'}
+    return HttpResponse(content, media_type, headers=shown)

@@ -2,6 +2,7 @@
 
 import re
 from difflib import SequenceMatcher
+from typing import Any
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 SPOKEN = {
@@ -67,3 +68,12 @@ def first_sentence(text: str, *, limit: int = 120) -> str:
     line = next((row.strip() for row in text.splitlines() if row.strip()), "")
     sentence = re.split(r"(?<=[.!?])\s", line, maxsplit=1)[0]
     return sentence if len(sentence) <= limit else sentence[: limit - 1].rstrip() + "…"
+
+
+def named(value: Any) -> Any:
+    """`value` without a single hidden character: each is named instead."""
+    if isinstance(value, str):
+        return "".join(f"[{piece}]" if hidden else piece for hidden, piece in pieces(value))
+    if isinstance(value, dict):
+        return {name: named(part) for name, part in value.items()}
+    return [named(part) for part in value] if isinstance(value, list) else value

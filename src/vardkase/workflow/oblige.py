@@ -4,7 +4,6 @@ The regimes judge (policy); a person decides, with a reason. What somebody sent,
 authority answered, is recorded with its own hash.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from vardkase.policy.regime_files import catalogue
 from .acting import NotNow
 from .duties import own_entity
 from .planning import held, replan
+from .prefill import digest
 
 AHEAD = timedelta(minutes=5)  # a clock that differs from ours
 
@@ -105,16 +105,17 @@ def record_sent(
         case = under_lock(event, "obligation.sent", by=by)
         kept = held(case, entity or own_entity(at), regime, at)
         refuse_late(kept, sent)
-        content = json.dumps(sent.content or {}, ensure_ascii=False, sort_keys=True)
-        digest = hashlib.sha256(content.encode()).hexdigest()
+        content = sent.content or {}
         made = Submission.objects.create(
             obligation=kept, step=sent.step, sent_at=sent.sent_at, recipient=sent.recipient,
             channel=sent.channel, reference=sent.reference,
             prepared_by=sent.prepared_by or by.key, alone_because=sent.alone_because,
-            late_reason=sent.late_reason, content=json.loads(content), digest=digest, at=at,
+            late_reason=sent.late_reason, content=content, digest=digest(content), at=at,
             by=by.key,
         )  # fmt: skip
-        log.note(regime=regime, step=sent.step, sent_at=sent.sent_at.isoformat(), digest=digest)
+        log.note(
+            regime=regime, step=sent.step, sent_at=sent.sent_at.isoformat(), digest=made.digest
+        )
         log.note(recipient=sent.recipient, reference=sent.reference, late=sent.late_reason)
         log.note(prepared_by=made.prepared_by, alone=sent.alone_because)
         replan(case, at, log_into=log.note)

@@ -163,6 +163,7 @@ NAMES: dict[str, Make] = {
     "into": lambda world, case: world.spare.number,
     "regime": lambda world, case: "eu-gdpr",
     "step": lambda world, case: "imy",
+    "kind": lambda world, case: "txt",
     "asset": lambda world, case: journal(case).pk,
 }
 
@@ -330,6 +331,11 @@ VERBS: dict[str, Verb] = {
     f"POST {CASE}/larm/lamna-over": Verb(
         "alarm.handed_over", lambda w, case: {"person": w.colleague.username}, refuses=True
     ),
+    f"POST {CASE}/rapportering/<str:regime>/<str:step>/rapport": Verb(
+        "facts.answered", {"f0": "true"}, handled, refuses=True
+    ),
+    f"GET {CASE}/rapportering/<str:regime>/<str:step>/fil/<str:kind>": Verb("export.made", {}),
+    f"GET {API}/obligations/<step>/report.<kind>": Verb("export.made", {}),
     f"GET {CASE}/sammanfattning.pdf": Verb("export.made", {}),
     f"GET {CASE}/sammanfattning.json": Verb("export.made", {}),
 }  # fmt: skip

@@ -23,7 +23,7 @@ from vardkase.decisionlog.services import record_read
 from vardkase.events.models import Event
 from vardkase.events.told import statements
 from vardkase.lib.pdf import pdf
-from vardkase.lib.text import pieces
+from vardkase.lib.text import named
 from vardkase.organisation.queries import names, organisation
 from vardkase.web.actor import actor
 from vardkase.web.door import needs
@@ -135,7 +135,7 @@ def printed(shown: dict[str, Any], reader: Actor, at: datetime) -> dict[str, Any
         {"heading": _("Decisions"), "rows": [entry(line) for line in shown["decisions"]]},
         {"heading": _("The whole log"), "rows": [entry(line) for line in shown["lines"]]},
     ]
-    found: dict[str, Any] = clean(head | {"parts": parts})
+    found: dict[str, Any] = named(head | {"parts": parts})
     return found
 
 
@@ -201,12 +201,3 @@ def entry(line: logbook.Line) -> dict[str, str]:
     details = " · ".join(f"{name}: {text}" for name, text in line.details)
     text = "\n".join(part for part in (f"{line.words}. {line.text}".strip(), details) if part)
     return row(f"{stamp(line.at)} {line.by}", text)
-
-
-def clean(value: Any) -> Any:
-    """`value` without a single hidden character: each is named instead."""
-    if isinstance(value, str):
-        return "".join(f"[{piece}]" if hidden else piece for hidden, piece in pieces(value))
-    if isinstance(value, dict):
-        return {name: clean(part) for name, part in value.items()}
-    return [clean(part) for part in value] if isinstance(value, list) else value

@@ -44,15 +44,17 @@ def field_of(one: Fact) -> forms.Field:
     if one.type in ("code", "codes") and one.values:
         words = [(code, each.sv if swedish else each.en) for code, each in one.values.items()]
         if one.type == "codes":
-            box = forms.CheckboxSelectMultiple
-            return forms.MultipleChoiceField(label=label, choices=words, required=False, widget=box)
+            return forms.MultipleChoiceField(
+                label=label, choices=words, required=False, widget=forms.CheckboxSelectMultiple
+            )
         blank = [("", _("Don't know yet"))]
         return forms.ChoiceField(label=label, choices=[*blank, *words], required=False)
     if one.type == "number":
         return forms.FloatField(label=label, required=False, min_value=0, help_text=one.unit)
     if one.type == "time":
         return MomentField(label=label, required=False)
-    return forms.CharField(label=label, required=False, max_length=300)
+    box = forms.Textarea({"rows": 3})
+    return forms.CharField(label=label, required=False, max_length=8000, widget=box)
 
 
 def plain(value: Any) -> Any:

@@ -12,16 +12,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from vardkase.access.rules import allowed
+from vardkase.decisionlog.services import record_read
 from vardkase.events.models import Event
 from vardkase.organisation.models import Person
 from vardkase.organisation.queries import names
 from vardkase.policy.clocks import Clock
+from vardkase.policy.regime_files import regime as regime_on
 from vardkase.policy.regime_files import regimes
 from vardkase.web.actor import actor
 from vardkase.web.door import needs
 from vardkase.web.incidents.acting import attempt, case_for, page
 from vardkase.workflow import oblige
+from vardkase.workflow.acting import NotNow
 from vardkase.workflow.duties import Standing, ask, standings
+from vardkase.workflow.paper import KINDS, file_of
+from vardkase.workflow.prefill import Line, Report, report
 
 from .forms import FactsForm, RulingForm, SentForm
 
@@ -114,6 +119,59 @@ def answers(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("case-duties", number)
 
 
+@needs("read")
+def prefilled(request: HttpRequest, number: str, regime: str, step: str) -> HttpResponse:
+    """A step's report filled from the case, what is missing first; a missing fact is answered
+    here, and every other report that quotes it has it too."""
+    case, at = case_for(request, number, "read"), timezone.now()
+    made = made_of(case, regime, step, at)
+    wanted = list(dict.fromkeys(name for line in made.lines for name in line.missing))
+    form = FactsForm(request.POST or None, asked=wanted)
+    edits = allowed(actor(request), "edit", case.scope())
+    if request.method == "POST" and edits and form.is_valid():
+        if said := form.facts():
+            oblige.answer(case, said, by=actor(request), at=at)
+        return redirect("duty-report", number, regime, step)
+    shown = {
+        "case": case,
+        "report": made,
+        "regime": regime,
+        "rows": [(made.label(line), line) for line in missing_first(made)],
+        "form": form if edits else None,
+        "exports": allowed(actor(request), "export", case.scope()),
+        "section": "cases",
+    }
+    return render(request, "obligations/report.html", shown, status=422 if form.errors else 200)
+
+
+@needs("export")
+@require_safe
+def taken_out(request: HttpRequest, number: str, regime: str, step: str, kind: str) -> HttpResponse:
+    """The report as a file; that it was taken out stands in the log first."""
+    by, at = actor(request), timezone.now()
+    case = case_for(request, number, "export")
+    made = made_of(case, regime, step, at)
+    if kind not in KINDS:
+        raise Http404
+    record_read(
+        "export.made", scope=case.scope(), by=by, at=at, format=kind, name=f"{regime} {step}"
+    )
+    content, media_type = file_of(made, kind)
+    shown = {"Content-Disposition": f'attachment; filename="{number}-{step}.{kind}"'}
+    return HttpResponse(content, media_type, headers=shown)
+
+
+def missing_first(made: Report) -> list[Line]:
+    return sorted(made.lines, key=lambda line: not line.wanted)
+
+
+def made_of(case: Event, regime: str, step: str, at: datetime) -> Report:
+    try:
+        return report(case, step, at=at, language=get_language() or "sv", regime=regime)
+    except NotNow as refused:
+        raise Http404 from refused
+
+
 @needs("report_authority")
 def decide(request: HttpRequest, number: str, regime: str) -> HttpResponse:
     """Report, or not, with a reason."""
@@ -141,9 +199,14 @@ def sent(request: HttpRequest, number: str, regime: str, step: str) -> HttpRespo
         return again()
     said = {k: v for k, v in form.cleaned_data.items() if k in oblige.Sent.__dataclass_fields__}
     who = Person.objects.filter(username=said.pop("prepared_by", "")).first()
-    what = oblige.Sent(step=step, prepared_by=who.key if who else "", **said)
+    made = made_of(case, regime, step, at).content() if has_form(regime, step, at) else {}
+    what = oblige.Sent(step=step, prepared_by=who.key if who else "", content=made, **said)
     verb = partial(oblige.record_sent, case, regime, what, by=actor(request), at=at)
     return attempt(case, form, verb, again, to="/rapportering")
+
+
+def has_form(id: str, step: str, at: datetime) -> bool:
+    return any(each.id == step and each.form for each in regime_on(id, at).steps)
 
 
 def to_whom(case: Event, regime: str, step: str, at: datetime) -> str:

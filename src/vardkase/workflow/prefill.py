@@ -1,0 +1,226 @@
+"""A report filled from the case: what is missing first, what nobody has verified marked.
+
+A field's words are facts of the case; to change a field is to answer its fact, so that every
+other report that quotes it changes with it.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from vardkase.decisionlog.models import Chain
+from vardkase.events.models import Event, Mark
+from vardkase.obligations.models import Obligation, Submission
+from vardkase.policy.facts import Fact, fact
+from vardkase.policy.parameter import SWEDEN
+from vardkase.policy.regime import Field
+from vardkase.policy.regime_files import catalogue
+
+from . import known
+from .acting import NotNow
+from .duties import Standing, standings
+
+SAID = {  # facts that are drawn from what somebody reported: no surer than the report
+    "incident.description": "what",
+    "incident.ongoing": "ongoing",
+    "incident.suspected_malicious": "intent",
+    "incident.suspected_crime": "intent",
+    "t.personal_data": "personal_data",
+    "incident.detected_how": "how",
+}
+QUOTED = {"regime.eu-gdpr.kinds": "t.data_kinds"}
+YES_NO = {"sv": ("Nej", "Ja"), "en": ("No", "Yes")}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field of a report."""
+
+    field: Field
+    text: str
+    missing: tuple[str, ...]  # the facts that have no answer
+    unverified: bool
+    changed: bool  # since it was last sent
+
+    @property
+    def wanted(self) -> bool:
+        """Missing, and not such as may follow later."""
+        return not self.text and not self.field.may_follow_later
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a step's report says at a moment; `head` is the hash of the case's last log entry."""
+
+    standing: Standing
+    step: str
+    title: str
+    recipient: str
+    language: str
+    lines: tuple[Line, ...]
+    head: str
+    at: datetime
+
+    @property
+    def wanted(self) -> list[Line]:
+        return [line for line in self.lines if line.wanted]
+
+    def label(self, line: Line) -> str:
+        return line.field.sv if self.language == "sv" else line.field.en
+
+    def content(self) -> dict[str, Any]:
+        """As it is kept, and given to programs (docs/handbook: the schema of reports)."""
+        said = self.standing.judgement
+        return {
+            "schema": "vardkase/report/1",
+            "case": self.standing_case,
+            "entity": self.standing.entity.name,
+            "regime": said.regime,
+            "version": said.version,
+            "step": self.step,
+            "title": self.title,
+            "recipient": self.recipient,
+            "verdict": said.verdict,
+            "made_at": self.at.isoformat(),
+            "log_head": self.head,
+            "fields": [
+                {
+                    "id": line.field.id,
+                    "number": line.field.number,
+                    "label": self.label(line),
+                    "text": line.text,
+                    "missing": list(line.missing),
+                    "unverified": line.unverified,
+                    "may_follow_later": line.field.may_follow_later,
+                    "secrecy": line.field.secrecy,
+                }
+                for line in self.lines
+            ],
+        }
+
+    @property
+    def standing_case(self) -> str:
+        kept = self.standing.obligation
+        return kept.event.number if kept else ""
+
+    def plain(self) -> str:
+        """For pasting into an e-service: a heading and its text, in the form's order."""
+        head = [self.title, f"{self.recipient} · {self.standing.entity.name}", ""]
+        body = [
+            f"{f'{line.field.number}. ' if line.field.number else ''}{self.label(line)}\n"
+            f"{line.text or '–'}\n"
+            for line in self.lines
+        ]
+        return "\n".join([*head, *body])
+
+
+def report(
+    case: Event, step: str, *, at: datetime, language: str, regime: str = "", entity: int = 0
+) -> Report:
+    """The report of `step`; of several regimes that have such a step, the one whose clock is the
+    worst. Raises `NotNow` when no law wants that report of this case."""
+    for one in standings(case, at):
+        matches = regime in ("", one.judgement.regime) and entity in (0, one.entity.pk)
+        if matches and one.judgement.edition and not one.judgement.stops_recording:
+            for wanted in one.judgement.edition.steps:
+                if wanted.id == step and wanted.form:
+                    return filled(case, one, step, at=at, language=language)
+    raise NotNow("no_such_report")
+
+
+def filled(case: Event, one: Standing, step: str, *, at: datetime, language: str) -> Report:
+    edition = one.judgement.edition
+    assert edition is not None  # noqa: S101  asked for by `report`
+    found = next(each for each in edition.steps if each.id == step)
+    facts = known.facts(case, one.entity) | quoted(case, one)
+    before, sure = last_sent(one.submissions, step), verified(case)
+    clock = next((c for c in one.judgement.clocks if c.step.id == step), None)
+    head = Chain.objects.filter(key=case.number).values_list("head", flat=True).first() or ""
+    lines = tuple(
+        line(field, facts, sure, before, language)
+        for field in edition.forms.get(found.form or "", ())
+    )
+    kept = one.obligation or Obligation(event=case)
+    return Report(
+        standing=Standing(
+            one.entity, one.judgement, kept, one.ruling, one.view, one.submissions
+        ),
+        step=step,
+        title=found.sv if language == "sv" else found.en,
+        recipient=(clock.recipient if clock else "") or "",
+        language=language,
+        lines=lines,
+        head=head,
+        at=at,
+    )  # fmt: skip
+
+
+def line(
+    field: Field, facts: Mapping[str, Any], sure: frozenset[str], before: Mapping[str, str],
+    language: str,
+) -> Line:  # fmt: skip
+    names = [QUOTED.get(name, name) for name in field.sources]
+    texts = [worded(name, facts[name], language) for name in names if facts.get(name) is not None]
+    missing = tuple(name for name in names if facts.get(name) in (None, ""))
+    text = "\n".join(filter(None, texts))
+    unsure = any(SAID.get(name) and SAID[name] not in sure and facts.get(name) for name in names)
+    changed = field.id in before and before[field.id] != text
+    return Line(field, text, missing, unsure, changed)
+
+
+def worded(name: str, value: Any, language: str) -> str:
+    """An answer in words: a moment in Swedish time, a code by its name."""
+    if isinstance(value, datetime):
+        return f"{value.astimezone(SWEDEN):%Y-%m-%d %H:%M}"
+    if isinstance(value, bool):
+        return YES_NO[language][value]
+    known_fact = fact(name, catalogue())
+    if isinstance(value, list):
+        return ", ".join(code_words(known_fact, each, language) for each in value)
+    return code_words(known_fact, value, language)
+
+
+def code_words(one: Fact | None, value: Any, language: str) -> str:
+    words = (one.values or {}).get(str(value)) if one else None
+    return str(getattr(words, language)) if words else str(value)
+
+
+def verified(case: Event) -> frozenset[str]:
+    """The questions whose statements somebody has verified: the last mark of each counts."""
+    rows = Mark.objects.filter(statement__event=case).order_by("statement_id", "-pk")
+    last = rows.distinct("statement_id").values_list("statement__question", "status")
+    return frozenset(question for question, status in last if status == "verified")
+
+
+def quoted(case: Event, one: Standing) -> dict[str, str]:
+    """What a report says of other reports: which authorities were informed (S3-24)."""
+    rows = Submission.objects.filter(obligation__event=case).select_related("obligation")
+    others = [
+        f"{row.recipient}, {row.sent_at.astimezone(SWEDEN):%Y-%m-%d %H:%M}"
+        for row in rows.order_by("sent_at")
+        if row.obligation.regime != one.judgement.regime
+    ]
+    return {"submissions.other_regimes": "\n".join(others)} if others else {}
+
+
+def last_sent(rows: tuple[Submission, ...], step: str) -> dict[str, str]:
+    """The fields as they were last sent in this step."""
+    sent = [row.content for row in rows if row.step == step]
+    return dict(fields_of(sent[-1])) if sent else {}
+
+
+def fields_of(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for row in content.get("fields", []):
+        yield row["id"], row["text"]
+
+
+def digest(content: Mapping[str, Any]) -> str:
+    """What a receipt is compared with: SHA-256 of the canonical JSON."""
+    return sha256(canonical(content).encode()).hexdigest()
+
+
+def canonical(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True)
