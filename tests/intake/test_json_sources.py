@@ -54,6 +54,16 @@ def sound(alert: Alert) -> None:
         assert not UNSTORABLE.search(text)
 
 
+@pytest.mark.says(
+    "S2-022",
+    "automatisk analys av loggar från olika system, varningar från brandväggar, "
+    "intrångsdetekteringssystem, antivirussystem",
+)
+@pytest.mark.says(
+    "S2-028",
+    "varningar från övervakningssystem så som exempelvis IDS/IDP, antivirusprogram, "
+    "honungsfällor, logganalysprogram",
+)
 @pytest.mark.parametrize(("name", "path"), SAMPLES, ids=lambda value: str(value)[-30:])
 def test_our_samples_are_understood(name: str, path: Path) -> None:
     messages = read(name, path.read_bytes())

@@ -126,7 +126,12 @@ class Record(msgspec.Struct, gc=False):
     user: None = None
 
 
+class Kind(msgspec.Struct, gc=False):
+    event_type: str
+
+
 _record = msgspec.json.Decoder(Record)
+_kind = msgspec.json.Decoder(Kind)
 
 
 def prepare(received_at: datetime) -> Parse:
@@ -134,11 +139,19 @@ def prepare(received_at: datetime) -> Parse:
     alerting = frozenset(rule.names.get("alert_on", ALERTING))
     serious = {level: int(rule.serious(level)) for level in range(256)}
 
+    def passed(raw: bytes) -> bool:
+        """Whether it is plainly no alert, whatever the protocol it tells of."""
+        try:
+            kind = _kind.decode(raw).event_type
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return False
+        return kind in KINDS and kind not in alerting
+
     def parse(raw: bytes) -> Alerts:
         try:
             record = _record.decode(raw)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return understand(loads(raw), rule)
+            return () if passed(raw) else understand(loads(raw), rule)
         kind, sign = record.event_type, record.alert
         if kind not in alerting and kind in KINDS:
             return ()
