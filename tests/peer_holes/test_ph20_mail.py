@@ -45,7 +45,7 @@ def patterns() -> Iterator[tuple[str, re.Pattern[str] | re.Pattern[bytes]]]:
 
 
 @pytest.mark.parametrize(
-    ("name", "pattern"), patterns(), ids=lambda x: x if isinstance(x, str) else ""
+    ("name", "pattern"), list(patterns()), ids=lambda x: x if isinstance(x, str) else ""
 )
 def test_no_text_keeps_a_pattern_busy(name: str, pattern: re.Pattern[str]) -> None:
     slow = []
