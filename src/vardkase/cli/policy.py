@@ -10,6 +10,7 @@ from vardkase.lib.trouble import Trouble
 from vardkase.policy.check import check, faults
 from vardkase.policy.lint.page import Finding
 from vardkase.policy.parameter import DATA, SWEDEN, UnknownParameter, parameter, parameters
+from vardkase.policy.regime_files import regimes
 from vardkase.policy.show import plain, plain_on
 
 from . import policy_try
@@ -75,7 +76,7 @@ def show(args: Namespace) -> int:
     if args.id is None:
         return list_all(args)
     try:
-        found = parameter(args.id)
+        found = parameter(f"regimes.{args.id}" if args.id in regimes() else args.id)
     except UnknownParameter as error:
         raise Trouble(f"There is no policy {args.id}.", fix="vardkase policy show") from error
     answer = plain_on(found, args.at) if args.at else plain(found)
