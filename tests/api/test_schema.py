@@ -1,5 +1,6 @@
 """The API against its own description: whatever is sent, the answer is one that it promises."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from ninja import Schema
 from schemathesis import Case
 from tests.conftest import LONG_AGO, NOW
 
@@ -98,3 +100,13 @@ def test_any_request_gets_an_answer_that_is_promised(
         )
 
     send()
+
+
+def test_no_two_schemas_have_one_name() -> None:
+    """The description knows them by name: of two, one would be described as the other."""
+    found = Counter(kind.__name__ for kind in every(Schema) if "vardkase" in kind.__module__)
+    assert not [name for name, count in found.items() if count > 1]
+
+
+def every(kind: type) -> set[type]:
+    return {found for child in kind.__subclasses__() for found in (child, *every(child))}

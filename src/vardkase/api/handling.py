@@ -41,7 +41,7 @@ class ConditionOut(Schema):
     en: str
 
 
-class StepOut(Schema):
+class HandlingStep(Schema):
     code: str
     standing: Literal["past", "now", "ahead", "outside"]
     since: datetime | None
@@ -108,7 +108,7 @@ class HandlingOut(Schema):
     number: str
     state: str
     step: int
-    steps: list[StepOut]
+    steps: list[HandlingStep]
     missing: list[ConditionOut] = Field(description="What closing the case asks a reason for.")
     situation: SituationOut | None
     relation: RelationOut | None
