@@ -135,3 +135,23 @@ class Sending(models.Model):
 
     def __str__(self) -> str:
         return f"{self.notice_id} {self.channel_id}"
+
+
+class Feed(models.Model):
+    """A person's calendar address: whoever has it sees numbers and times, and no more."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="feeds")
+    digest = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField(_("at"))
+    ended_at = models.DateTimeField(_("ended at"), null=True)
+
+    class Meta:
+        verbose_name = _("calendar address")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(ended_at=None), name="one_feed_a_person"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person_id)

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from vardkase.lib.ids import fingerprint
 from vardkase.organisation.models import Person, Team
 
-from .models import Channel, Notice
+from .models import Channel, Feed, Notice
 
 
 def channels(owner: Person | Team) -> QuerySet[Channel]:
@@ -29,3 +29,10 @@ def told(case: str, *, most: int = 20) -> list[Notice]:
 def unseen(person: Person) -> QuerySet[Notice]:
     """What `person` was told and has not seen, newest first."""
     return Notice.objects.filter(person=person, seen_at=None).order_by("-at", "-pk")
+
+
+def feed_owner(secret: str) -> Person | None:
+    """Whose calendar address this is; None of a dead or unknown one, or of a closed account."""
+    rows = Feed.objects.filter(digest=fingerprint(secret), ended_at=None, person__is_active=True)
+    found = rows.select_related("person__unit").first()
+    return found.person if found else None

@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from vardkase.access.actor import Actor
 from vardkase.decisionlog.services import Draft, decision
 from vardkase.lib.changes import Refused
-from vardkase.lib.ids import fingerprint, keyed
+from vardkase.lib.ids import fingerprint, keyed, new_secret
 from vardkase.organisation.accounts import own
 from vardkase.organisation.models import Person, Team
 from vardkase.organisation.services import room
 
 from . import rules
-from .models import Channel, Notice, Sending
+from .models import Channel, Feed, Notice, Sending
 from .sealing import sealed
 
 READ_BY_OTHERS = frozenset(Channel.Kind) - {Channel.Kind.EMAIL, Channel.Kind.SMS}
@@ -169,3 +169,19 @@ def test(channel: Channel, *, at: datetime) -> None:
     notice = write(occasion, owner, at) if owner else None
     if notice:
         queue(notice, [channel], at=at)
+
+
+def open_feed(person: Person, *, at: datetime) -> str:
+    """A new calendar address for `person`; the one before is dead. Gives its secret, once."""
+    value = new_secret()
+    with own("own_channel.changed", person, at) as log:
+        Feed.objects.filter(person=person, ended_at=None).update(ended_at=at)
+        made = Feed.objects.create(person=person, digest=fingerprint(value), at=at)
+        log.note(calendar=made.pk)
+    return value
+
+
+def close_feed(person: Person, *, at: datetime) -> None:
+    with own("own_channel.changed", person, at) as log:
+        ended = Feed.objects.filter(person=person, ended_at=None).update(ended_at=at)
+        log.note(calendars_ended=ended)

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from . import views
+from . import calendar, views
 
 urlpatterns = [
+    path("calendar/<str:secret>.ics", calendar.feed, name="calendar"),
+    path("konto/meddelanden/kalender", calendar.change, name="own-calendar"),
     path("kvittera/<str:secret>", views.acknowledge, name="acknowledge"),
     path("arenden/<str:number>/larm", views.of_case, name="case-alarm"),
     path("arenden/<str:number>/larm/lamna-over", views.hand_over, name="alarm-hand-over"),

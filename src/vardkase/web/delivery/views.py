@@ -84,7 +84,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     form = ChannelForm(sent(request), of_team=False)
     if request.method == "POST":
         return added(request, me, form, "own-channels")
-    shown = {"channels": queries.channels(me), "form": form, "notices": queries.unseen(me)[:20]}
+    shown = {
+        "channels": queries.channels(me),
+        "form": form,
+        "has_feed": me.feeds.filter(ended_at=None).exists(),
+    }
     return render(request, "delivery/channels.html", shown | ME)
 
 

@@ -1,0 +1,5 @@
+"""The API's incident serves here too."""
+
+from tests.api.conftest import incident, opened
+
+__all__ = ["incident", "opened"]
