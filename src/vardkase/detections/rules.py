@@ -80,7 +80,7 @@ class Batch(msgspec.Struct):
 
     def take(self, line: int, raw: bytes, alerts: Iterable[Alert], marked: Marked) -> None:
         """One message that was understood: its alarms, each into its group."""
-        marks: list[bytes] = []
+        marks: set[bytes] = set()  # a scanner's report may hold tens of thousands
         for alert in alerts:
             mark = marked(alert)
             at = moment(alert.occurred, self.received_at)
@@ -92,7 +92,7 @@ class Batch(msgspec.Struct):
             if mark not in marks:
                 body = None if marks else raw
                 self.kept.append(Kept(line, len(marks), mark, at, None, body))
-                marks.append(mark)
+                marks.add(mark)
         self.understood += 1
 
     def put_aside(self, line: int, raw: bytes, why: str) -> None:

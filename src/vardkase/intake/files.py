@@ -22,7 +22,8 @@ from .source import Message, Source
 
 PART = 1024 * 1024  # bytes read at a time
 HEAD = 512  # bytes that a file is known by
-LONGEST = 64 * 1024 * 1024  # bytes of one line, or of a file that is taken whole
+LONGEST = 64 * 1024 * 1024  # bytes of one line
+WHOLE = 256 * 1024 * 1024  # bytes of a file that is taken whole
 DESCRIBING = 65_536  # bytes at a file's beginning that are searched for lines to carry
 
 
@@ -90,9 +91,9 @@ class Reader:
             yield self.offset
 
     def document(self, now: datetime) -> Iterator[int]:
-        body = self.at(0, LONGEST + 1)
-        if len(body) > LONGEST:
-            raise TooLong(f"more than {LONGEST // 1024 // 1024} MB")
+        body = self.at(0, WHOLE + 1)
+        if len(body) > WHOLE:
+            raise TooLong(f"more than {WHOLE // 1024 // 1024} MB")
         messages = islice(read(self.source, body, now, most=2**62), self.offset, None)
         for several in batched(messages, MOST_MESSAGES):
             self.keep(several, now, self.offset + len(several))
