@@ -1,4 +1,4 @@
-"""Fuzz target of the sources of JSON and XML: whatever is sent, each message has one outcome.
+"""Fuzz target of the sources: whatever is sent, each message has one outcome.
 
     python -m tests.fuzz.fuzz_json suricata              # until stopped, or:
     python -m tests.fuzz.fuzz_json suricata -max_total_time=600 /tmp/corpus
@@ -43,7 +43,9 @@ def check(name: str, body: bytes) -> None:
 
 def seeds(name: str, folder: Path) -> None:
     """Our samples, the whole and each line."""
-    for sample in sorted((INTAKE / name.replace(":example", "_") / "samples").iterdir()):
+    for sample in sorted(
+        (INTAKE / name.replace(":example", "_").replace("-", "_") / "samples").iterdir()
+    ):
         body = sample.read_bytes()
         for number, part in enumerate([body, *body.splitlines()]):
             (folder / f"{sample.name}.{number}").write_bytes(part[:LONGEST])

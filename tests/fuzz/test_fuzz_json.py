@@ -11,7 +11,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SECONDS = 3
 NAMES = ["suricata", "wazuh", "alertmanager", "cowrie", "ecs", "defender", "sentinel", "asff",
-         "nmap", "openvas", "trivy", "zap", "json:example"]  # fmt: skip
+         "nmap", "openvas", "trivy", "zap", "json:example",
+         "snort-fast", "zeek", "cef", "leef", "syslog", "keyvalue", "arf", "xarf"]  # fmt: skip
 PYTHON = os.environ.get("FUZZ_PYTHON", sys.executable)  # one that has atheris
 
 

@@ -22,7 +22,8 @@ _PRI = re.compile(r"[ ]{0,4}<([0-9]{1,3})>")
 _USUAL = re.compile(  # what nearly every line of RFC 3164 looks like: the same as below, in one go
     r"<(?P<pri>1?[0-9]{1,2})>(?P<stamp>[A-Z][a-z]{2} [ 0-3][0-9] [0-2][0-9]:[0-5][0-9]:[0-5][0-9]) "
     r"(?![A-Z]{1,5} |[12][0-9]{3} )(?P<host>[A-Za-z0-9][A-Za-z0-9_.\-]{0,254}) "
-    r"(?P<app>[^\s:\[\]=,|\"'{<%]{1,64})(?:\[(?P<pid>[^\]\s]{0,32})\])?: +(?=\S)"
+    r"(?P<app>[^\s:\[\]=,|\"'{<%*.0-9][^\s:\[\]=,|\"'{<%]{0,63})"
+    r"(?:\[(?P<pid>[^\]\s]{0,32})\])?: +(?=\S)"
 )
 _NEW = re.compile(
     r"[ ]?(?P<version>[1-9]\d?) (?P<stamp>-|\d{4}-\d\d-\d\d[Tt ][^\s]{5,40}|\d{9,10}\.\d{1,9}) "
@@ -32,8 +33,13 @@ _NEW = re.compile(
 _BARE = re.compile(r"1 \d{4}-\d\d-\d\d[Tt]")  # a stored RFC 5424 line that lost its priority
 _MERAKI = re.compile(r"[ ]?1 (\d{9,10}\.\d{1,9}) (\S{1,255}) ")
 _ODD = re.compile(
-    r"[ ]?(?:(?P<seq>\d{1,10}):(?=[ ])|(?P<colon>:)|(?P<clock>[*.])(?=[A-Z0-9]))[ ]{0,2}"
+    r"[ ]?(?:(?P<seq>\d{1,10}):(?=[ ])|(?P<colon>:)|(?P<clock>[*.])(?=[A-Z0-9])"
+    r"|(?P<node>(?:[\w.\-]{1,100} )?(?:D?RP|LC|SP)/[0-9A-Za-z/]{1,20}):(?=[A-Z0-9*.]))[ ]{0,2}"
 )
+_UPTIME = re.compile(  # what Cisco's gear writes before its % when it knows no time, or a relay did
+    r"(?:\d{1,10}: )?(?:[*.]?(?:\d{1,4}:\d\d:\d\d(?:\.\d{1,6})?|\d{1,3}[ywdh]\d{1,3}[wdh]): )?(?=%)"
+)
+_TO_MARK = re.compile(r"[ ]{0,2}(?:[+-]\d{1,2}:?\d\d)?[ ]{0,2}:?[ ]{0,2}(?=%)")
 _ORIGIN = re.compile(r"[ ]?(?P<host>[A-Za-z0-9][\w.\-]{0,254}):[ ]{1,2}(?=[*.:\dA-Z])")
 _TAG = re.compile(
     r"(?:(?P<level>emerg|alert|crit|err|error|warning|notice|info|debug) )?"
@@ -145,6 +151,8 @@ def _old(text: str, at: int, zone: tzinfo, received_at: datetime) -> Envelope:
     occurred = _moment(stamp, zone, received_at) if is_set else None
     closed = text.startswith(":", end)
     rest = text[end + closed :].lstrip(" \t")
+    if rest.startswith(": "):
+        closed, rest = True, rest[2:]
     if origin or (closed and not _TAG.match(rest)):
         return _tagged(rest)._replace(stamp=told, occurred=occurred, host=origin)
     return _hosted(rest)._replace(stamp=told, occurred=occurred)
@@ -174,7 +182,7 @@ def _odd_start(text: str, at: int) -> tuple[str, bool, int]:
 
 def _without_stamp(text: str, at: int) -> Envelope:
     """A tag may still stand first; a host only before a tag with its process."""
-    rest = text[at:].lstrip(" :") if at else text
+    rest = _inner(text[at:].lstrip(" :") if at else text)
     tagged = _tagged(rest)
     if tagged.app:
         return tagged
@@ -205,12 +213,26 @@ def _hosted(rest: str) -> Envelope:
 def _is_tag(rest: str, word: str) -> bool:
     """Whether the first word after the stamp is a program's name, and no host is told."""
     if word.endswith(":"):
-        return not rest[len(word) :].lstrip().startswith("%") and word.count(":") == 1
+        is_gear = rest[len(word) :].lstrip().startswith("%") and "[" not in word
+        return word.count(":") == 1 and not is_gear
     tag = _TAG.match(rest)
     return bool(tag and tag["pid"] is not None and not tag["level"])
 
 
+def _inner(rest: str) -> str:
+    """Without the number and the stamp of network gear, which come behind those of a relay."""
+    if rest[:1] not in "0123456789*.:" or "%" not in rest[:80]:
+        return rest
+    uptime = _UPTIME.match(rest)
+    if uptime:
+        return rest[uptime.end() :]
+    found = stamp_at(rest, _odd_start(rest, 0)[2])
+    mark = _TO_MARK.match(rest, found[1]) if found else None
+    return rest[mark.end() :] if mark else rest
+
+
 def _tagged(rest: str) -> Envelope:
+    rest = _inner(rest)
     tag = _TAG.match(rest)
     if tag is None:
         return Envelope(rest)

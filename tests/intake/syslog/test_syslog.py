@@ -33,6 +33,16 @@ def test_the_account_and_the_address(line: str, user: str, source: str) -> None:
     assert (found.user, found.source_host) == (user, source)
 
 
+def test_a_firewall_names_its_interfaces() -> None:
+    found = alert(
+        "syslog",
+        "<164>Nov 20 08:00:00 asa : %ASA-4-106023: Deny tcp src outside:198.51.100.9/1234 "
+        'dst inside:10.0.0.5/80 by access-group "x"',
+    )
+    assert (found.source_host, found.target_host) == ("198.51.100.9", "10.0.0.5")
+    assert found.rule == "%ASA-4-106023"
+
+
 @pytest.mark.parametrize(
     ("priority", "severity"),
     [(32, 5), (33, 5), (34, 4), (35, 3), (36, 2), (37, 1), (38, 1)],

@@ -31,6 +31,8 @@ def understand(line: Line, received_at: datetime) -> tuple[Alert, ...]:
     fields = header_fields(env) | said | line.marks
     told = env.data and {name.rpartition(".")[2]: value for name, value in env.data.items()}
     known = {**told, **said} if told else said
+    if known.get("type") == "traffic" or known.get("log_type") == "Firewall":
+        fields["connection"] = known.get("action") or known.get("log_subtype", "")
     return understood(
         fields | _device(known, env, ours),
         ours=ours,

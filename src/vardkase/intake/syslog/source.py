@@ -19,16 +19,18 @@ _MNEMONIC = re.compile(
     r"-([A-Za-z0-9_]{1,60})"
 )
 _ADDRESS = r"(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{1,4}:[0-9a-fA-F:]{1,40}(?:\.[0-9.]{1,15})?)"
-_FROM = re.compile(
-    rf"\b(?:from|rhost=|client|addr=|src=|SRC=|srcip=|peer|host:)[ =]?[\"\[(]?({_ADDRESS})(?![\w.])"
+_FROM = re.compile(  # also behind the name of an interface: `src outside:192.0.2.1/1234`
+    r"\b(?:from|rhost=|client|addr=|src=?|SRC=|srcip=|peer|host:)[ =]?"
+    rf"(?:[A-Za-z][\w.\-]{{0,30}}:)?[\"\[(]?({_ADDRESS})(?![\w.])"
 )
+_TO = re.compile(rf"\b(?:dst=?|DST=|to)[ =]?(?:[A-Za-z][\w.\-]{{0,30}}:)?({_ADDRESS})(?![\w.])")
 _WHO = re.compile(
     r"\b(?:for (?:invalid user |illegal user |user )?|[Ii](?:nvalid|llegal) user |ruser="
     r"|user[ =:]{1,2}|acct=|USER=)[\"'<]{0,2}([\w.@\\$+-]{1,64})(?=[\s\"'>(,;:\])]|$)"
 )
 _SUDO = re.compile(r"([\w.@\\$+-]{1,64}) : ")
 _NUMBERED = re.compile(r"[^\s'\"()\[\]{}=,;|<>]*[0-9][^\s'\"()\[\]{}=,;|<>]*")  # of SHAPED
-_SAYS_FROM = ("from", "=", "peer", "client", "host:")
+_SAYS_FROM = ("from", "=", "src ", "peer", "client", "host:")
 _SAYS_WHO = ("for ", "user", "USER=", "acct=")
 _NO_ONE = frozenset(("from", "the", "a", "an", "user", "by", "port", "this", "invalid", "unknown"))
 
@@ -37,6 +39,7 @@ class Said(NamedTuple):
     rule: str
     severity: str  # the sender's word, or "" if it tells none
     source: str
+    target: str
     user: str
 
 
@@ -60,7 +63,7 @@ def understand(line: Line, received_at: datetime) -> tuple[Alert, ...]:
             occurred=env.occurred,
             rule=said.rule,
             source_host=said.source or env.host,
-            target_host=env.host if said.source != env.host and said.source else "",
+            target_host=said.target if said.source != said.target else "",
             user=said.user,
         ),
     )
@@ -76,7 +79,14 @@ def _said(env: Envelope) -> Said:
     if who is None and any(map(text.__contains__, _SAYS_WHO)):
         who = _WHO.search(text)
     user = who[1] if who and who[1] not in _NO_ONE else ""
-    return Said(rule, severity, source[1] if source else "", user)
+    target = _TO.search(text, source.end()) if source else None
+    return Said(
+        rule,
+        severity,
+        source[1] if source else "",
+        target[1] if target else env.host if source else "",
+        user,
+    )
 
 
 def shape(text: str) -> str:
