@@ -1,21 +1,26 @@
 """P1: batches of 2,000 alarms over HTTP, folded and durable before the answer, against bare COPY
 of the same bytes; and single alarms against single INSERTs. All by the same Python client."""
 
+import http.client
 import itertools
 import json
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
 
 from benchmarks.alarms import BATCH, batches
-from benchmarks.figure import Figure, p95
+from benchmarks.figure import Figure, at_most, p95
 from benchmarks.pages import inside
 from benchmarks.seed import ensure
 from benchmarks.server import Server, cpu_seconds, in_parallel, serving
 
 SECONDS, CONNECTIONS, FEW, MANY = 6.0, 4, 272, 20_000
 SINGLE = 8
+FLOOD, FLOOD_SECONDS = 80, 20.0  # connections that never wait
 SHARE, SINGLE_SHARE = 0.5, 0.06
 URL = "/api/v1/detections?source=suricata"
 MADE = "CREATE TABLE bench_copy (at timestamptz DEFAULT now(), body bytea)"
@@ -28,6 +33,7 @@ def run(folder: Path, rows: int) -> Iterator[Figure]:
         for groups in (FEW, MANY):
             yield from many(server, token, groups)
         yield single(server, token)
+        yield from flooded(server, token)
 
 
 def many(server: Server, token: str, groups: int) -> Iterator[Figure]:
@@ -57,6 +63,40 @@ def single(server: Server, token: str) -> Figure:
         goal=f"P1 single, p95 {p95(times) * 1000:.0f} ms", figure=rate, unit="alarms/s",
         limit=limit, ratio=rate / limit, holds=rate / limit >= SINGLE_SHARE, cpu_ms=cpu,
     )  # fmt: skip
+
+
+def flooded(server: Server, token: str) -> Iterator[Figure]:
+    """The report form while ten times as many batches come as can be taken."""
+    before, client = stored(server), server.client()
+    words = [server.port, token, FLOOD_SECONDS, FLOOD]
+    command = [sys.executable, "-m", "benchmarks.flood", *map(str, words)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as flood:
+        time.sleep(3)  # until all its connections are at it
+        times, end = [], time.monotonic() + FLOOD_SECONDS - 5
+        while time.monotonic() < end:
+            times.append(form(client))
+            time.sleep(0.1)
+        told = json.loads(flood.communicate()[0])
+    missing = told["lines"] - (stored(server) - before)
+    yield at_most(f"P1 form's p95, {told.get('later', 0)} told to wait", p95(times), "s", 1.0)
+    yield at_most(f"P1 of {told['lines']:,} taken, not stored", missing, "alarms", 0.5)
+
+
+def form(client: http.client.HTTPConnection) -> float:
+    """Seconds until the public form was here."""
+    begun = time.monotonic()
+    client.request("GET", "/rapportera")
+    answer = client.getresponse()
+    answer.read()
+    if answer.status != 200:
+        raise SystemExit(f"the form was answered {answer.status}")
+    return time.monotonic() - begun
+
+
+def stored(server: Server) -> int:
+    with psycopg.connect(server.urls.owner, autocommit=True) as connection:
+        row = connection.execute("SELECT coalesce(sum(count), 0) FROM detections_detection")
+        return int(row.fetchone()[0])  # type: ignore[index]
 
 
 def sender(server: Server, token: str, bodies: list[bytes]) -> Callable[[], None]:

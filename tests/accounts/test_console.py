@@ -10,6 +10,7 @@ from django.utils import timezone
 from tests.conftest import Hire
 from vardkase.cli import main, token, user
 from vardkase.decisionlog.models import Entry
+from vardkase.detections.senders import sender, signing_key
 from vardkase.lib.trouble import Trouble
 from vardkase.organisation import links
 from vardkase.organisation.models import Person, Unit
@@ -111,3 +112,16 @@ def test_nobody_of_that_name(call: Call, region: Unit) -> None:
     for words in (("reset", "nobody"), ("disable", "nobody\x00"), ("invite", "Бо", "--name", "x")):
         with pytest.raises(Trouble):
             call("user", *words)
+
+
+def test_a_token_may_be_bound_to_one_source(call: Call, region: Unit) -> None:
+    words = ("token", "create", "x", "--role", "integration")
+    made = call(*words, "--source", "suricata", "--signed")
+    bound = sender(made["token"], timezone.now())
+    assert bound is not None
+    assert (bound.source, bound.signed) == ("suricata", True)
+    assert made["signing_key"] == signing_key(made["key"])
+    assert Entry.objects.filter(kind="token.bound").count() == 1
+    with pytest.raises(Trouble, match="no source"):
+        call(*words, "--source", "telepathy")
+    assert "signing_key" not in call(*words)

@@ -3,9 +3,13 @@
 from argparse import ArgumentParser, Namespace
 from datetime import datetime
 
+from django.db import transaction
 from django.utils import timezone
 
 from vardkase.access.actor import Actor
+from vardkase.detections.feeds import bind
+from vardkase.detections.senders import signing_key
+from vardkase.intake.registry import UnknownSource, source
 from vardkase.lib.trouble import Trouble
 from vardkase.organisation import tokens
 from vardkase.organisation.models import Token
@@ -26,6 +30,8 @@ def add_parser(parser: ArgumentParser) -> None:
     creating.add_argument("--unit", help="path, number or name (the root if left out)")
     creating.add_argument("--label", action="append", default=[], help="clear it for a label")
     creating.add_argument("--days", type=int, help="until it expires (as policy says)")
+    creating.add_argument("--source", help="let it send alarms of this source only")
+    creating.add_argument("--signed", action="store_true", help="take only batches it has signed")
     says = "list the tokens, the newest first"
     listing = verbs.add_parser("list", help=says, description=says.capitalize() + ".")
     says = "withdraw a token at once"
@@ -48,8 +54,12 @@ def create(args: Namespace, at: datetime) -> int:
         frozenset(args.label),
         args.days,
     )
+    if args.source:
+        known_source(args.source)
     try:
-        token, secret = tokens.create(wanted, by=Actor.system(at), at=at)
+        with transaction.atomic():
+            token, secret = tokens.create(wanted, by=Actor.system(at), at=at)
+            bind(token, args.source or "", signed=args.signed, by=Actor.system(at), at=at)
     except tokens.UnknownRole:
         known = ", ".join(grantable(at))
         raise Trouble(
@@ -60,11 +70,23 @@ def create(args: Namespace, at: datetime) -> int:
         raise Trouble(f"There is no label {label}.", fix=f"--label, one of: {known}") from None
     except tokens.TooLong as limit:
         raise Trouble("A token cannot live that long.", fix=f"--days 1 to {limit.most}") from None
+    key = signing_key(token.key) if args.signed else None
     if args.json:
-        say_json({"token": secret, "key": token.key, "expires_at": token.expires_at})
-    else:
-        say(f"{secret}\nIt is shown once. It expires on {token.expires_at:%Y-%m-%d}.")
+        told = {"token": secret, "key": token.key, "expires_at": token.expires_at}
+        say_json(told | ({"signing_key": key} if key else {}))
+        return Exit.OK
+    say(f"{secret}\nIt is shown once. It expires on {token.expires_at:%Y-%m-%d}.")
+    if key:
+        say(f"It signs its batches with the key {key}")
     return Exit.OK
+
+
+def known_source(name: str) -> None:
+    try:
+        source(name)
+    except UnknownSource as unknown:
+        known = ", ".join(unknown.names)
+        raise Trouble(f"There is no source {name}.", fix=f"--source, one of: {known}") from None
 
 
 def list_all(args: Namespace, at: datetime) -> int:

@@ -16,9 +16,9 @@ PATH = "/api/v1/detections"
 LARGEST = 2 * 1024 * 1024  # bytes of a batch; a larger one is refused further in, with its reason
 READING = 32  # batches held in memory while they come in; the others wait on disk
 SECONDS = 10  # to send one that is held in memory
-SMALL = 64 * 1024  # bytes; larger ones work in half of the threads at most
+SMALL = 64 * 1024  # bytes; larger ones work in half of the threads
 WAITING = 16  # batches that may wait for a thread
-PAUSE = 1.0  # seconds that one turned away waits for its answer: whoever repeats at once, waits
+PAUSE = 3.0  # seconds that one turned away waits for its answer: whoever repeats at once, waits
 
 
 class Lane:
@@ -56,8 +56,8 @@ class Lane:
             raise Refused(503)
         self.inside += 1
         try:
-            half = self.large if size > SMALL else contextlib.nullcontext()
-            async with half, self.seats:
+            few = self.large if size > SMALL else contextlib.nullcontext()
+            async with few, self.seats:
                 yield
         finally:
             self.inside -= 1

@@ -25,7 +25,7 @@ WORDS = {
 }
 
 
-RETRY = "2"  # seconds
+RETRY = "5"  # seconds
 
 
 class Refused(Exception):
