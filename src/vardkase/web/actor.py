@@ -15,7 +15,7 @@ def actor(request: HttpRequest) -> Actor:
     if isinstance(known, Actor):
         return known
     at = timezone.now()
-    person = request.user if request.user.is_authenticated else None
+    person = getattr(request, "user", None)  # none where a request fails before it is known
     found = actor_of(person, at) if isinstance(person, Person) else Actor.reporter(at)
     request._actor = found  # type: ignore[attr-defined]
     return found
