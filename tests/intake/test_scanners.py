@@ -129,6 +129,14 @@ def test_before_schema_2_a_report_was_an_array_and_still_is_one_message() -> Non
         assert read("trivy", body) == ()
 
 
+def test_what_the_controls_of_a_compliance_report_found() -> None:
+    result = {"Target": "t", "Class": "config", "Misconfigurations": [
+        {"AVDID": "AVD-KSV-0001", "Title": "x", "Severity": "LOW", "Status": "FAIL"}]}  # fmt: skip
+    control = {"ID": "1.0", "Name": "Non-root", "Severity": "MEDIUM", "Results": [result]}
+    (found,) = read("trivy", {"ID": "k8s-nsa", "Title": "NSA", "Results": [control, {"ID": "2"}]})
+    assert (found.rule, found.severity) == ("AVD-KSV-0001", Severity.LOW)
+
+
 def test_the_same_flaw_in_a_later_version_of_a_package_is_the_same_group() -> None:
     assert "installed" not in source("trivy").fingerprint
 

@@ -80,6 +80,8 @@ def _of_report(report: dict[str, Any]) -> Iterator[Target]:
     }
     for result in rows(report.get("Results")):
         yield result, about
+        for inner in rows(result.get("Results")):  # what a control of a compliance report found
+            yield inner, about
     for name in ("Resources", "Findings", *(LISTS if "ClusterName" in report else ())):
         for resource in rows(report.get(name)):
             own = about | {"artifact": _resource(resource, _cluster(report))}
