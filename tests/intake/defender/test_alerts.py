@@ -121,6 +121,13 @@ def test_what_was_judged_false_is_passed_over() -> None:
     assert read(V2 | {"classification": "falsePositive"}) == ()
 
 
+def test_alerts_that_do_not_say_whom_they_concern_are_kept_apart() -> None:
+    names = source("defender").fingerprint
+    one, again, other = (read(INFO | {"AlertId": mark})[0] for mark in ("a1", "a1", "a2"))
+    marks = [fingerprint("defender", each, names) for each in (one, again, other)]
+    assert marks[0] == marks[1] != marks[2]
+
+
 def test_an_alert_that_is_told_again_is_the_same_group() -> None:
     names = source("defender").fingerprint
     again = V2 | {"status": "resolved", "lastUpdateDateTime": "2026-11-21T07:00:00Z", "id": "2"}

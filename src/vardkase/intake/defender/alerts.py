@@ -141,17 +141,20 @@ def _is_ours(record: dict[str, Any]) -> bool:
 def _alert(record: dict[str, Any], title: str, policy: Policy) -> Alert:
     about = _about(record)
     host = get(record, "computerdnsname", "devicename", "machinename", "compromisedentity")
-    category = get(record, "category")
+    host = host or about["host"]
+    mark = get(record, "id", "alertid", "provideralertid", "incidentid")
+    whose = bool(host or about["user"] or about["ip"])
+    named = [("category", get(record, "category")), ("alertid", "" if whose else mark)]
     return Alert(
         title=line(title),
         severity=policy.serious(get(record, "severity", "alertseverity")),
         occurred=moment(get(record, *TIMES), policy.zone),
         rule=get(record, "detectorid") or line(title),
         source_host=about["ip"],
-        target_host=host or about["host"],
+        target_host=host,
         user=about["user"],
-        ref=get(record, "id", "alertid", "provideralertid", "incidentid"),
-        fields=fields([("category", category), *((name, record.get(name)) for name in FIELDS)]),
+        ref=mark,
+        fields=fields([*named, *((name, record.get(name)) for name in FIELDS)]),
     )
 
 
