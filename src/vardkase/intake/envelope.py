@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from .structured import read_data
-from .when import Stamp, any_time, moment, stamp_at
+from .when import MONTHS, Stamp, any_time, moment, stamp_at
 
 FACILITIES = (
     *("kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron"),
@@ -103,14 +103,24 @@ def _usual(text: str, found: re.Match[str], zone: tzinfo, received_at: datetime)
         text[found.end() :],
         told if told < 192 else None,
         stamp,
-        _at(stamp, zone, received_at),
+        _usual_at(stamp, zone, received_at),
         host,
         app,
         pid or "",
     )
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
+def _usual_at(stamp: str, zone: tzinfo, received_at: datetime) -> datetime | None:
+    """`Oct 11 22:14:15`, read by its places."""
+    month = MONTHS.get(stamp[:3].lower())
+    if month is None:
+        return None
+    told = (month, int(stamp[4:6]), int(stamp[7:9]), int(stamp[10:12]), int(stamp[13:15]))
+    return moment(Stamp(None, *told, 0, None), zone=zone, received_at=received_at)
+
+
+@lru_cache(maxsize=8192)
 def _at(stamp: str, zone: tzinfo, received_at: datetime) -> datetime | None:
     """A second holds many lines of a batch, which all arrive at one moment."""
     return any_time(stamp, zone=zone, received_at=received_at)

@@ -126,7 +126,7 @@ def made(
     **named: str,
 ) -> Alert:
     """An alert within its bounds; the texts must be storable."""
-    words = {name: one_line(value, WORD) for name, value in named.items()}
+    words = {name: one_line(value, WORD) if value else "" for name, value in named.items()}
     shown = one_line(title, 4 * TITLE)
     cut = shown if len(shown) <= TITLE else shown[: TITLE - 1] + "\u2026"
     return Alert(
