@@ -18,9 +18,10 @@ from vardkase.assessment.models import Assessment
 from vardkase.assets.models import Asset
 from vardkase.decisionlog.models import Entry
 from vardkase.decisionlog.queries import body, verify
+from vardkase.delivery.models import Notice
 from vardkase.events.models import AssetLink, Event
 from vardkase.incidents.models import Incident
-from vardkase.organisation.models import Person, Unit
+from vardkase.organisation.models import Duty, Person, Unit
 from vardkase.policy.parameter import DATA, overlay
 from vardkase.workflow.assess import Conflict, Refused, Unsound, assess, preview
 
@@ -241,7 +242,25 @@ def test_a_preview_changes_nothing(event: Event, by: Actor) -> None:
     assert not Assessment.objects.exists()
 
 
-def test_an_assessment_of_a_grave_case_costs_few_statements(event: Event, by: Actor) -> None:
+@pytest.mark.parametrize(("impact", "most"), [(1, 14), (4, 18)])
+def test_an_assessment_costs_few_statements(
+    event: Event, by: Actor, impact: int, most: int
+) -> None:
+    """A grave one asks four times whom to wake: the roster, now and ahead, and two roles."""
+    judged = replace(CONFIRMED, impact=impact)
+    with CaptureQueriesContext(connection) as seen:
+        assess(event, judged, by=by, at=NOW, expected=0)
+    assert len(seen) <= most, "\n".join(q["sql"] for q in seen)
+
+
+def test_to_wake_the_officer_on_duty_costs_few_statements_more(
+    event: Event, by: Actor, hire: Hire
+) -> None:
+    """Who is on duty, whether he may follow the case, and his notice: written once, within a
+    savepoint of its own."""
+    officer = hire("tib")
+    Duty.objects.create(person=officer, since=NOW, until=NOW + timedelta(hours=8))
     with CaptureQueriesContext(connection) as seen:
         assess(event, CONFIRMED, by=by, at=NOW, expected=0)
-    assert len(seen) <= 18, "\n".join(q["sql"] for q in seen)
+    assert len(seen) <= 23, "\n".join(q["sql"] for q in seen)
+    assert Notice.objects.filter(person=officer).exists()

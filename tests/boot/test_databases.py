@@ -67,7 +67,7 @@ def test_without_leave_to_make_a_role_it_works_and_says_what_is_missing(
 ) -> None:
     with Running(tmp_path / "data", more={"DATABASE_URL": server.address("unable")}) as instance:
         assert instance.is_healthy()
-        assert "the role vardkase_app could not be used" in instance.said
+        assert "because the role vardkase_app is not used" in instance.said
         assert "give unable CREATEROLE once" in instance.said
         assert not (tmp_path / "data" / "postgres").exists()
         given = {"DATABASE_URL": server.address("unable")}

@@ -35,7 +35,7 @@ AUDIENCE = {
     """,
     f"{READS}, but for contact": "event.supplemented",
     f"{READS}, but for imported": "event.imported",
-    f"{READS}, but for into, report": "event.merged",
+    f"{READS}, but for into, report": "event.merged event.reported_again",
     f"{READS}, but for out_of, report": "event.unmerged",
     # who may see the case, and who was shut out of it; who has read or taken out what
     LOG: """
@@ -47,7 +47,7 @@ AUDIENCE = {
         unit.changed person.changed team.changed duty.scheduled setup.linked organisation.founded
         organisation.changed grant.given grant.ended person.invited person.reset person.disabled
         person.enabled account.opened account.secured asset.changed supplier.changed token.created
-        token.revoked policy.changed data.imported own_channel.changed channel.changed
+        token.revoked token.bound policy.changed data.imported own_channel.changed channel.changed
         entity.changed request.made request.confirmed request.declined
     """,
 }

@@ -54,7 +54,9 @@ def raise_alarm(case: Event, made: Assessment, *, before: Assessment | None) -> 
     if not case_is_grave(made, plan) or as_grave(made, before, plan):
         return []
     first = next(ladder(case, plan, at), None)
-    return tell(occasion(case, "alarm", plan, mark=str(made.pk)), [first] if first else [], at=at)
+    if first is None:
+        return []
+    return tell(occasion(case, "alarm", plan, mark=str(made.pk)), [first], at=at)
 
 
 def case_is_grave(made: Assessment, plan: Plan) -> bool:
