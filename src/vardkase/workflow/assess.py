@@ -133,9 +133,16 @@ def merge(event: Event, into: Event, *, reason: str = "", by: Actor, at: datetim
         target = under_lock(into, "event.merged", by=by)
         refuse_merge(case, target)
         made = services.join(case, target, reason=reason, by=by, at=at)
-        log.note(into=target.number, reason=reason)
-        there.note(report=case.number, reason=reason)
+        log.note(into=named_in(case, target), reason=reason)
+        open_there = named_in(target, case)
+        there.note(report=open_there, reason=reason if open_there else "")
     return made
+
+
+def named_in(case: Event, other: Event) -> str:
+    """What the log of `case` calls `other`: nothing, if that bears labels which whoever reads
+    `case` need not be cleared for."""
+    return other.number if set(other.labels) <= set(case.labels) else ""
 
 
 def refuse_merge(case: Event, into: Event) -> None:
@@ -157,8 +164,8 @@ def unmerge(merged: Merge, *, by: Actor, at: datetime) -> Event:
         if again.undone_at is not None:
             raise Refused("unmerged_before")
         case = services.part(again, at=at)
-        log.note(out_of=into.number, state=case.state)
-        there.note(report=event.number)
+        log.note(out_of=named_in(event, into), state=case.state)
+        there.note(report=named_in(into, event))
     return case
 
 
