@@ -9,6 +9,7 @@ from tests.intake.test_json_sources import SAMPLES
 from vardkase.detections.models import Detection
 from vardkase.intake.batch import take_in
 from vardkase.intake.registry import source
+from vardkase.policy.parameter import INTAKE
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -34,3 +35,11 @@ def test_the_strangest_texts_can_be_stored() -> None:
     assert (answer.received, answer.new, answer.set_aside) == (3, 1, 1)
     assert [fault.line for fault in answer.rejected] == [3]
     assert Detection.objects.get().title == "\ufffd\u202e"
+
+
+def test_a_mail_whose_charset_holds_nul_is_read() -> None:
+    body = (INTAKE / "arf/samples").iterdir()
+    for sample in sorted(body):
+        raw = sample.read_bytes().replace(b'charset="US-ASCII"', b'charset="US-\x8f\0\0I"')
+        for message in source("arf").read(raw, NOW):
+            assert "our reader failed" not in message.aside

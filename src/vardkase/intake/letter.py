@@ -114,7 +114,9 @@ def parts(mail: Mail) -> Iterator[tuple[Mail, str]]:
         part = waiting.pop(0)
         kind = _kind(part)
         yield part, kind
-        inner = part.get_payload()
+        inner = (
+            part.get_payload() if part.is_multipart() else None
+        )  # else it is decoded, and raises
         if isinstance(inner, list) and not kind.startswith("message/feedback"):
             waiting = [each for each in inner if isinstance(each, Mail)] + waiting
 
