@@ -19,6 +19,7 @@ from vardkase.events.models import Event
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 CHANGING = re.compile(
     rb'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"|data-now="[^"]*"|20\d\d-\d{4,}'
+    rb"|\d\d[.:]\d\d"
 )
 LET_IN = range(200, 400)
 

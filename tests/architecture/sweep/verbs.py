@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from tests.architecture.sweep.world import World
 from tests.conftest import NOW
-from vardkase.access.actor import Actor
 from vardkase.assessment.models import Merge, Referral
 from vardkase.assets.models import Asset
 from vardkase.conclusions.rules import CLOSING
@@ -23,8 +22,7 @@ from vardkase.delivery.models import Notice
 from vardkase.events.models import AssetLink, Attachment, Event, Statement
 from vardkase.incidents.models import Action, Incident, Milestone, Part
 from vardkase.lib.files import place
-from vardkase.obligations.models import Submission
-from vardkase.workflow.oblige import Sent, record_sent
+from vardkase.obligations.models import Entity, Obligation, Submission
 
 SHA256_OF_NOTHING = hashlib.sha256().hexdigest()
 
@@ -106,9 +104,13 @@ def part(world: World, case: Event) -> Part:
 
 
 def submitted(world: World, case: Event) -> Submission:
-    return record_sent(
-        case, "eu-gdpr", Sent("imy", NOW, "IMY", alone_because="x", late_reason="x"),
-        by=Actor.system(NOW), at=NOW,
+    us, _ = Entity.objects.get_or_create(own=True, defaults={"name": "Region Exempel"})
+    kept, _ = Obligation.objects.get_or_create(
+        event=case, entity=us, regime="eu-gdpr", defaults={"verdict": "undetermined", "at": NOW}
+    )
+    return Submission.objects.create(
+        obligation=kept, step="imy", sent_at=NOW, recipient="IMY", prepared_by="p1", digest="x",
+        at=NOW, by="p1",
     )  # fmt: skip
 
 
@@ -305,7 +307,7 @@ VERBS: dict[str, Verb] = {
         "incident.closed", {f"why_{code}": "x" for code in CLOSING}, handled
     ),
     f"POST {CASE}/ateroppna": Verb("incident.reopened", {"text": "x"}, closed),
-    f"POST {CASE}/rapportering/svar": Verb("facts.answered", {"f0": "true"}, handled),
+    f"POST {CASE}/rapportering/svar": Verb("facts.answered", {"t.personal_data": "true"}),
     f"POST {CASE}/rapportering/<str:regime>/beslut": Verb(
         "obligation.decided", {"outcome": "no_report", "reason": "x"}
     ),
@@ -330,9 +332,6 @@ VERBS: dict[str, Verb] = {
     f"POST {CASE}/larm": Verb("alarm.acknowledged", {}, alarmed),
     f"POST {CASE}/larm/lamna-over": Verb(
         "alarm.handed_over", lambda w, case: {"person": w.colleague.username}, refuses=True
-    ),
-    f"POST {CASE}/rapportering/<str:regime>/<str:step>/rapport": Verb(
-        "facts.answered", {"f0": "true"}, handled, refuses=True
     ),
     f"GET {CASE}/rapportering/<str:regime>/<str:step>/fil/<str:kind>": Verb("export.made", {}),
     f"GET {API}/obligations/<step>/report.<kind>": Verb("export.made", {}),

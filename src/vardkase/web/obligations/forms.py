@@ -1,5 +1,7 @@
 """Answers about facts, a decision to report or not, and what was sent."""
 
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -7,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.obligations.models import Ruling
-from vardkase.policy.facts import Fact, fact
+from vardkase.policy.facts import Fact
 from vardkase.policy.regime_files import catalogue
 from vardkase.web.forms import MomentField
 from vardkase.web.incidents.forms import ActForm
@@ -19,17 +21,16 @@ MOST = 12  # questions on a page: the worst clock's first
 class FactsForm(ActForm):
     """The questions that matter now; one left without an answer stays unknown."""
 
-    def __init__(self, *args: Any, asked: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asked: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = catalogue()
-        self.names = {f"f{n}": name for n, name in enumerate(asked[:MOST])}
-        for field, name in self.names.items():
-            if found := fact(name, known):
-                self.fields[field] = field_of(found)
+        self.names = list(islice((name for name in asked if name in known), MOST))
+        for name in self.names:
+            self.fields[name] = field_of(known[name])
 
     def facts(self) -> dict[str, Any]:
         """What was answered, by the facts' names."""
-        said = {name: self.cleaned_data.get(field) for field, name in self.names.items()}
+        said = {name: self.cleaned_data.get(name) for name in self.names}
         return {name: plain(value) for name, value in said.items() if value not in (None, "", [])}
 
 

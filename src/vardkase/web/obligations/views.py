@@ -109,39 +109,38 @@ def face(clock: Clock, one: Standing, at: datetime) -> dict[str, Any]:
 @needs("edit")
 @require_POST
 def answers(request: HttpRequest, number: str) -> HttpResponse:
-    """What was answered feeds every regime at once."""
+    """What was answered feeds every regime at once; back to the page that asked."""
     case, at = case_for(request, number, "edit"), timezone.now()
-    form = FactsForm(request.POST, asked=ask(standings(case, at)))
+    form = FactsForm(request.POST, asked=request.POST)
     if not form.is_valid():
         return draw(request, case, at, form, status=422)
     if said := form.facts():
         oblige.answer(case, said, by=actor(request), at=at)
+    regime, _, step = request.POST.get("report", "").partition("/")
+    if regime in regimes() and step.isidentifier():
+        return redirect("duty-report", number, regime, step)
     return redirect("case-duties", number)
 
 
 @needs("read")
+@require_safe
 def prefilled(request: HttpRequest, number: str, regime: str, step: str) -> HttpResponse:
     """A step's report filled from the case, what is missing first; a missing fact is answered
     here, and every other report that quotes it has it too."""
     case, at = case_for(request, number, "read"), timezone.now()
     made = made_of(case, regime, step, at)
     wanted = list(dict.fromkeys(name for line in made.lines for name in line.missing))
-    form = FactsForm(request.POST or None, asked=wanted)
     edits = allowed(actor(request), "edit", case.scope())
-    if request.method == "POST" and edits and form.is_valid():
-        if said := form.facts():
-            oblige.answer(case, said, by=actor(request), at=at)
-        return redirect("duty-report", number, regime, step)
     shown = {
         "case": case,
         "report": made,
         "regime": regime,
         "rows": [(made.label(line), line) for line in missing_first(made)],
-        "form": form if edits else None,
+        "form": FactsForm(asked=wanted) if edits else None,
         "exports": allowed(actor(request), "export", case.scope()),
         "section": "cases",
     }
-    return render(request, "obligations/report.html", shown, status=422 if form.errors else 200)
+    return render(request, "obligations/report.html", shown)
 
 
 @needs("export")
