@@ -5,6 +5,8 @@ other side has answered. A worker that dies lets go of its row, and the same mes
 name to the receiver, is sent by the next.
 """
 
+import logging
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -19,7 +21,11 @@ from .models import Channel, Notice, Sending
 from .sealing import opened
 from .transports import NotSent, send
 
+log = logging.getLogger(__name__)
+
 type Clock = Callable[[], datetime]
+
+ROUND = 45.0  # seconds: then the sender says that it lives, however slow the receivers are
 KINDS = {
     "alarm": gettext_noop("Alarm"),
     "passed_on": gettext_noop("Alarm, passed on"),
@@ -33,9 +39,11 @@ KINDS = {
 
 
 def run(clock: Clock = timezone.now, *, most: int = 500) -> int:
-    """Send what is due; how many left. Ends when nothing is due, or after `most` tries."""
-    left = 0
-    for _round in range(most):
+    """Send what is due; how many left. Ends when nothing is due, after `most` tries or a while."""
+    left, begun = 0, time.monotonic()
+    for _try in range(most):
+        if time.monotonic() - begun > ROUND:
+            break
         done = one(clock)
         if done is None:
             break
@@ -51,16 +59,35 @@ def one(clock: Clock) -> bool | None:
             return None
         try:
             leave(row)
-        except (NotSent, ValueError) as problem:
+        except NotSent as problem:
             failed(row, str(problem), clock())
+            return False
+        except Exception as problem:  # one message that cannot be made must not stop the others
+            log.exception("message %s could not be made", row.pk)
+            failed(row, type(problem).__name__, clock())
             return False
         arrived(row, clock())
         return True
 
 
 def due(at: datetime) -> QuerySet[Sending]:
-    rows = Sending.objects.filter(sent_at=None, ended_at=None, due_at__lte=at)
-    return rows.select_related("notice__person", "channel").order_by("due_at", "pk")
+    """What may leave now, loud first: a slow receiver of reminders holds up no alarm.
+
+    A clock that has been turned back makes nobody wait: a notice from the future leaves at once,
+    and so does a try that was put off for longer than tries ever are.
+    """
+    turned_back = Q(tries=0, notice__at__gt=at) | Q(
+        tries__gt=0, due_at__gt=at + rules.LONGEST_PAUSE
+    )
+    rows = waiting().filter(Q(due_at__lte=at) | turned_back)
+    return rows.select_related("notice__person", "channel").order_by(
+        "-notice__loud", "due_at", "pk"
+    )
+
+
+def waiting() -> QuerySet[Sending]:
+    """What has not left, and still serves a purpose: nobody has seen the notice."""
+    return Sending.objects.filter(sent_at=None, ended_at=None, notice__seen_at=None)
 
 
 def leave(row: Sending) -> None:
@@ -101,8 +128,6 @@ def failed(row: Sending, fault: str, at: datetime) -> None:
 
 def health(at: datetime) -> dict[str, int]:
     """Of the outbox: how many wait, and how many of them have failed already."""
-    waiting = Q(sent_at=None, ended_at=None)
-    return Sending.objects.aggregate(
-        waiting=Count("pk", filter=waiting & Q(due_at__lte=at)),
-        failing=Count("pk", filter=waiting & Q(tries__gt=0)),
+    return waiting().aggregate(
+        waiting=Count("pk", filter=Q(due_at__lte=at)), failing=Count("pk", filter=Q(tries__gt=0))
     )

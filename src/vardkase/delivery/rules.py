@@ -20,7 +20,7 @@ SCHEMES = {  # how Apprise writes the address of each service
     "ntfy": ("ntfy", "ntfys"),
 }
 PHONE = re.compile(r"\+?[0-9][0-9 ()/-]{4,30}")
-MOST_TRIES = 200  # about a day and a half: a legal deadline is three days at most
+MOST_TRIES = 1000  # about a week: longer than a mail server is ever away over holidays
 
 
 def quiet(at: datetime, start: time | None, end: time | None) -> bool:

@@ -153,10 +153,16 @@ def next_channel(sending: Sending, *, at: datetime) -> None:
 
 
 def seen(notice: Notice, *, by: str, at: datetime) -> bool:
-    """Somebody has seen it: what has not left yet does not leave. Whether it was the first time."""
+    """Somebody has seen it: what has not left yet does not leave. Whether it was the first time.
+
+    A message that a worker is sending just now is left to it: who says "seen" does not wait for a
+    mail server.
+    """
     with transaction.atomic():
         first = Notice.objects.filter(pk=notice.pk, seen_at=None).update(seen_at=at, seen_by=by)
-        Sending.objects.filter(notice=notice, sent_at=None, ended_at=None).update(ended_at=at)
+        rows = Sending.objects.filter(notice=notice, sent_at=None, ended_at=None)
+        free = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True))
+        Sending.objects.filter(pk__in=free).update(ended_at=at)
     return bool(first)
 
 

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import Error, close_old_connections
+from django.db import close_old_connections
 from django.utils import timezone
 
 from vardkase.delivery import outbox
@@ -24,9 +24,9 @@ EVERY = 2.0  # seconds
 
 def tick(at: datetime) -> None:
     """What time alone brings about: only the database is asked, so that a round is short."""
+    alarm.pass_on(at)  # the most urgent first
     planning.plan_changed(at)
     reminding.remind(at)
-    alarm.pass_on(at)
 
 
 def send(at: datetime) -> None:
@@ -53,6 +53,6 @@ def over_and_over(name: str, one: Round, stopping: threading.Event) -> None:
         try:
             one(timezone.now())
             beat(name, timezone.now())
-        except (Error, OSError):
+        except Exception:  # whatever it is: a thread that dies would alarm nobody any more
             log.exception("the %s could not do its round, and tries again", name)
             close_old_connections()

@@ -13,5 +13,8 @@ def beat(part: str, at: datetime) -> None:
 
 
 def still(slowest: datetime | None, at: datetime) -> bool:
-    """Whether the part that was heard of least recently stands still; None: none ever ran."""
-    return slowest is not None and slowest < at - LATE
+    """Whether the part that was heard of least recently stands still; None: none ever ran.
+
+    One that was heard of in the future was so before the clock was turned back.
+    """
+    return slowest is not None and abs(at - slowest) > LATE

@@ -18,6 +18,7 @@ from vardkase.delivery.models import Notice
 from vardkase.delivery.services import Occasion, seen, tell
 from vardkase.events import circle
 from vardkase.events.models import Event
+from vardkase.lib.each import each
 from vardkase.organisation.models import Duty, Grant, Person
 from vardkase.organisation.queries import actor_of, in_force, turns_at
 from vardkase.policy.parameter import parameter
@@ -121,14 +122,21 @@ def acknowledge(notice: Notice, *, at: datetime) -> bool:
 
 def pass_on(at: datetime) -> int:
     """Tell the next in line of every alarm that nobody has seen in time; how many were told."""
+    after_a_clock_turned_back(at)
     late = Notice.objects.filter(answer_by__lte=at, seen_at=None, passed_on_at=None)
-    told = 0
-    for pk in late.filter(kind__in=KINDS).values_list("pk", flat=True)[:200]:
-        with transaction.atomic():
-            told += pass_one_on(pk, at)
-    return told
+    rows = late.filter(kind__in=KINDS).values_list("pk", flat=True)[:200]
+    return each(list(rows), lambda pk: pass_one_on(pk, at))
 
 
+def after_a_clock_turned_back(at: datetime) -> None:
+    """No answer is waited for longer than the plan ever says: count anew from now."""
+    plan = Plan.at(at)
+    longest = timedelta(minutes=max(plan.minutes))
+    open_ones = Notice.objects.filter(seen_at=None, passed_on_at=None, kind__in=KINDS)
+    open_ones.filter(answer_by__gt=at + longest).update(answer_by=at + longest)
+
+
+@transaction.atomic
 def pass_one_on(pk: int, at: datetime) -> int:
     """One alarm, unless another worker has it in hand."""
     rows = Notice.objects.select_for_update(skip_locked=True, of=("self",))

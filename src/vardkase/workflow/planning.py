@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from vardkase.access.actor import Actor
@@ -11,6 +11,7 @@ from vardkase.decisionlog.models import Chain
 from vardkase.decisionlog.services import decision
 from vardkase.events.models import Event
 from vardkase.events.standing import under_lock
+from vardkase.lib.each import each
 from vardkase.obligations.models import Deadline, Entity, Obligation, Planned, Ruling
 from vardkase.policy.clocks import Clock
 from vardkase.policy.judge import judge
@@ -22,26 +23,31 @@ from .acting import NotNow
 from .duties import Standing, standings
 
 OPEN = (Event.State.POSSIBLE_INCIDENT, Event.State.CONFIRMED_INCIDENT)
+RINGING = (*OPEN, Event.State.CLOSED)  # a duty that nobody decided on outlives the work
 
 
 def plan(event: Event, at: datetime) -> int:
     """Bring the clocks of a case up to what is known now; how many were moved, begun or ended."""
     moved: dict[str, Any] = {}
     scope, system = event.scope(), Actor.system(at)
+    seen = length(event)  # before it is judged: what is written meanwhile is planned next time
     if not needs_plan(event, at):
-        remember(event)
+        remember(event, seen)
         return 0
     with decision("obligation.planned", scope=scope, by=system, at=at) as log:
         case = under_lock(event, "obligation.planned", by=system)
         replan(case, at, log_into=lambda **facts: moved.update(facts))
         log.note(**(moved or {"clocks": []}))
-    remember(event)
+    remember(event, seen)
     return len(moved.get("clocks", []))
 
 
-def remember(event: Event) -> None:
-    length = Chain.objects.filter(key=event.number).values_list("length", flat=True).first() or 0
-    Planned.objects.update_or_create(event=event, defaults={"entries": length})
+def length(event: Event) -> int:
+    return Chain.objects.filter(key=event.number).values_list("length", flat=True).first() or 0
+
+
+def remember(event: Event, entries: int) -> None:
+    Planned.objects.update_or_create(event=event, defaults={"entries": entries})
 
 
 def needs_plan(case: Event, at: datetime) -> bool:
@@ -61,7 +67,7 @@ def wanted(case: Event, at: datetime) -> Wanted:
         (one.entity.name, one.judgement.regime, clock.step.id): (one, clock)
         for one in standings(case, at)
         for clock in one.open_clocks
-        if case.state in OPEN or (one.ruling and one.ruling.outcome == Ruling.Outcome.REPORT)
+        if case.state in RINGING or (one.ruling and one.ruling.outcome == Ruling.Outcome.REPORT)
         or one.submissions
     }  # fmt: skip
 
@@ -96,21 +102,27 @@ def replan(case: Event, at: datetime, *, log_into: Any) -> None:
             old.ended_at = at
             old.save(update_fields=["ended_at"])
         if new is not None:
-            begin(case, *new, at=at)
+            begin(case, *new, at=at, before=old)
         told.append(moved_words(key, old, new[1] if new else None))
     if told:
         log_into(clocks=told)
 
 
-def begin(case: Event, one: Standing, clock: Clock, *, at: datetime) -> Deadline:
+def begin(
+    case: Event, one: Standing, clock: Clock, *, at: datetime, before: Deadline | None = None
+) -> Deadline:
+    """A clock; one whose time has not moved goes on from the reminders that were sent before."""
     starts = min(case.reported_at, case.received_at)
+    same = before is not None and (before.mode, before.due_at) == (clock.mode, clock.due)
+    told = before.told if before and same else 0
     return Deadline.objects.create(
         obligation=held(case, one.entity, one.judgement.regime, at),
         step=clock.step.id,
         mode=clock.mode,
         due_at=clock.due,
         starts_at=starts,
-        remind_at=reminding.following(clock.mode, starts, clock.due, 0, at=at),
+        told=told,
+        remind_at=reminding.following(clock.mode, starts, clock.due, told, at=at),
         certain=clock.certain,
         recipient=clock.recipient or "",
         at=at,
@@ -128,11 +140,12 @@ def plan_changed(at: datetime, *, most: int = 100) -> int:
     """Plan the cases whose log has grown since they were planned last."""
     length = Chain.objects.filter(key=OuterRef("number")).values("length")[:1]
     seen = Planned.objects.filter(event=OuterRef("pk")).values("entries")[:1]
-    rows = Event.objects.filter(state__in=OPEN).select_related("unit")
+    ticking = Deadline.objects.filter(obligation__event=OuterRef("pk"), ended_at=None)
+    rows = Event.objects.filter(Q(state__in=OPEN) | Exists(ticking)).select_related("unit")
     stale = rows.annotate(
         now=Coalesce(Subquery(length), 0), then=Coalesce(Subquery(seen), -1)
     ).exclude(now=F("then"))
-    return sum(plan(case, at) for case in stale.order_by("-pk")[:most])
+    return each(list(stale.order_by("-pk")[:most]), lambda case: plan(case, at))
 
 
 def held(case: Event, entity: Entity, regime: str, at: datetime) -> Obligation:

@@ -14,6 +14,7 @@ from vardkase.access.actor import Actor, Scope
 from vardkase.access.rules import allowed
 from vardkase.decisionlog.services import decision
 from vardkase.delivery.services import Occasion, tell
+from vardkase.lib.each import each
 from vardkase.obligations.models import Deadline
 from vardkase.organisation.models import Grant, Person
 from vardkase.organisation.queries import actor_of, in_force, on_duty
@@ -52,7 +53,7 @@ def following(
 def remind(at: datetime, *, most: int = 200) -> int:
     """Send what is due; how many clocks were told of."""
     due = Deadline.objects.filter(ended_at=None, remind_at__lte=at).order_by("remind_at", "pk")
-    return sum(remind_one(pk, at) for pk in list(due.values_list("pk", flat=True)[:most]))
+    return each(list(due.values_list("pk", flat=True)[:most]), lambda pk: remind_one(pk, at))
 
 
 def remind_one(pk: int, at: datetime) -> int:
