@@ -32,5 +32,6 @@ def outcome(message: Message) -> str:
     """Which of the four it is; a message that is two of them is our mistake."""
     told = [bool(message.alerts), bool(message.aside), bool(message.refused)]
     assert sum(told) <= 1
+    assert "our reader failed" not in message.aside, message
     words = ("alerts", "aside", "refused")
     return next((word for word, is_so in zip(words, told, strict=True) if is_so), "skipped")

@@ -9,6 +9,7 @@ import contextlib
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message as Mail
 from email.parser import BytesParser
@@ -22,7 +23,10 @@ from .source import NotUnderstood, Unreadable
 MOST_PARTS = 200
 MOST_NESTED = 100  # boundaries, and mails within mails
 HEADER = 8_000  # characters of one header that are read
-FAULTS = (ValueError, LookupError, TypeError, AttributeError, AssertionError, binascii.Error)
+FAULTS = (  # what the library raises on hostile mail
+    *(ValueError, LookupError, TypeError, AttributeError, AssertionError),
+    *(binascii.Error, MessageError, RecursionError),
+)
 _OPENING = re.compile(rb"boundary[ \t]*=|message/(?:rfc822|partial|global)", re.IGNORECASE)
 _MBOX = re.compile(rb"(?:\A|\n\r?\n)From [^\r\n]{0,200}\d{2}:\d{2}[^\r\n]{0,40}\r?\n")
 _HEADERS = re.compile(rb"(?:From [^\n]*\n)?(?:[!-9;-~]{1,100}[ \t]*:|[!-9;-~]{1,100}:)")
@@ -114,19 +118,28 @@ def parts(mail: Mail) -> Iterator[tuple[Mail, str]]:
         part = waiting.pop(0)
         kind = _kind(part)
         yield part, kind
-        inner = (
-            part.get_payload() if part.is_multipart() else None
-        )  # else it is decoded, and raises
-        if isinstance(inner, list) and not kind.startswith("message/feedback"):
-            waiting = [each for each in inner if isinstance(each, Mail)] + waiting
+        if not kind.startswith("message/feedback"):
+            waiting = inside(part) + waiting
+
+
+def inside(part: Mail) -> list[Mail]:
+    """The parts of a part; of one that holds none, the library would try to read the text."""
+    if not part.is_multipart():
+        return []
+    return [each for each in part.get_payload() if isinstance(each, Mail)]
+
+
+def within(part: Mail) -> Mail:
+    """The first part of a part, or the part itself if it holds none."""
+    return next(iter(inside(part)), part)
 
 
 def leaf(part: Mail, kind: str) -> Part:
     """The content of a part that holds no others."""
     try:
         content = part.get_payload(decode=True)
-    except FAULTS:
-        content = None
+    except FAULTS:  # its charset or encoding cannot even be looked up
+        content = str(getattr(part, "_payload", "")).encode("utf-8", "surrogateescape")
     try:
         name = words(part.get_filename() or "")
     except FAULTS:
@@ -143,7 +156,7 @@ def leaves(mail: Mail) -> Iterator[Part]:
 
 def _kind(part: Mail) -> str:
     try:
-        return part.get_content_type()
+        return words(part.get_content_type())
     except FAULTS:
         return "text/plain"
 

@@ -10,7 +10,7 @@ from email.message import Message as Mail
 from hashlib import sha256
 from html.parser import HTMLParser
 
-from .letter import FAULTS, Part, addresses, header, leaf, leaves, parts
+from .letter import FAULTS, Part, addresses, header, leaf, leaves, parts, within
 
 LONGEST = 20_000  # characters of a report
 MOST_LINKS = 20
@@ -64,7 +64,7 @@ def files(mail: Mail) -> list[tuple[str, bytes]]:
         if kind in ("message/rfc822", "message/global"):
             content = embedded(part)
             if content:
-                found.append((f"{header(_inner(part), 'Subject')[:80] or 'mail'}.eml", content))
+                found.append((f"{header(within(part), 'Subject')[:80] or 'mail'}.eml", content))
         elif not part.is_multipart():
             found += _attached(leaf(part, kind))
     return found
@@ -79,22 +79,16 @@ def _attached(part: Part) -> list[tuple[str, bytes]]:
 
 def embedded(part: Mail) -> bytes:
     try:
-        return _inner(part).as_bytes()
-    except (*FAULTS, RecursionError):
+        return within(part).as_bytes()
+    except FAULTS:
         return b""
-
-
-def _inner(part: Mail) -> Mail:
-    inner = part.get_payload()
-    first = inner[0] if isinstance(inner, list) and inner else part
-    return first if isinstance(first, Mail) else part
 
 
 def same(mail: Mail, subject: str, text: str) -> str:
     """The name of the mail passed on: its own number, or its subject with its links or sender."""
     for part, kind in parts(mail):
         if kind in ("message/rfc822", "message/global"):
-            inner = _inner(part)
+            inner = within(part)
             named = header(inner, "Message-ID")
             return _name("id", named) if named else _name("of", *_of(inner))
     if not _FORWARD.match(subject):

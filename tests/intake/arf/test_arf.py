@@ -77,6 +77,8 @@ def test_other_mail_is_set_aside(body: bytes) -> None:
         SAMPLE.replace(b"utf-8?q?", b"x-no-such?q?"),
         SAMPLE.replace(b"Subject: =?", b"Subject: =?" * 5000),
         SAMPLE.replace(b"192.0.2.1", b"\xff\xfe\0"),
+        SAMPLE.replace(b'charset="US-ASCII"', b'charset="x\0y"').replace(b"This is", b"\xe5"),
+        b"From: a\nContent-Type: text/plain; charset=a\0b\nContent-Transfer-Encoding: 8bit\n\n\xe5",
         SAMPLE.replace(b"message/feedback-report", b'message/feedback-report; name*0*="%ff'),
     ],
 )  # fmt: skip

@@ -119,6 +119,7 @@ def test_complaints_of_abuse_are_detections(region: Unit) -> None:
         (mail("a@b.example", "x", "y", X_Loop="vardkase").as_bytes(), "a@b.example"),
         (b"Received: x\n" * 60 + mail("a@b.example", "x", "y").as_bytes(), "a@b.example"),
         (b"no mail at all", "a@b.example"),
+        (b"From: " + b"(" * 5000 + b"\nAuto-Submitted: auto-replied\n\nx", "a@b.example"),
         (b"", "a@b.example"),
         (b"Content-Type: message/rfc822\n\n" * 2000, "a@b.example"),
     ],

@@ -5,7 +5,7 @@ from email.parser import BytesParser, HeaderParser
 from email.policy import compat32
 from typing import NamedTuple
 
-from ..letter import FAULTS, header, leaf, letter, parts, words
+from ..letter import FAULTS, header, leaf, letter, parts, within, words
 from ..source import NotUnderstood
 from ..understood import kept
 
@@ -41,35 +41,29 @@ def read_report(raw: bytes) -> Report:
 
 def _fields(part: Mail) -> dict[str, str]:
     """The report's fields. The parser takes them for the headers of a mail, if it can."""
-    within = _within(part)
+    inner = within(part)
     encoded = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
-    pairs = list(within.raw_items()) if within is not part else []
+    pairs = list(inner.raw_items()) if inner is not part else []
     if encoded in ("base64", "quoted-printable") or not pairs:
-        pairs += _parsed(_decoded(within, encoded)).raw_items()
+        pairs += _parsed(_decoded(inner, encoded)).raw_items()
     return kept((name, words(value)) for name, value in pairs if name.strip())
 
 
-def _within(part: Mail) -> Mail:
-    inner = part.get_payload()
-    first = inner[0] if isinstance(inner, list) and inner else part
-    return first if isinstance(first, Mail) else part
-
-
-def _decoded(within: Mail, encoding: str) -> bytes:
-    if encoding and not within.get("Content-Transfer-Encoding"):
-        within["Content-Transfer-Encoding"] = encoding
-    return leaf(within, "").content.lstrip(b"\r\n\t ")
+def _decoded(inner: Mail, encoding: str) -> bytes:
+    if encoding and not inner.get("Content-Transfer-Encoding"):
+        inner["Content-Transfer-Encoding"] = encoding
+    return leaf(inner, "").content.lstrip(b"\r\n\t ")
 
 
 def _parsed(content: bytes) -> Mail:
     try:
         return BytesParser(policy=compat32).parsebytes(content, headersonly=True)
-    except (*FAULTS, RecursionError):
+    except FAULTS:
         return HeaderParser(policy=compat32).parsestr("")
 
 
 def _original(part: Mail, kind: str) -> dict[str, str]:
-    mail = _within(part)
+    mail = within(part)
     if mail is part or not mail.keys():
         mail = _parsed(leaf(mail, kind).content.lstrip(b"\r\n"))
     return {name: told for name in ORIGINAL if (told := header(mail, name))}
