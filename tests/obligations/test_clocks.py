@@ -184,7 +184,7 @@ def test_a_clock_that_jumps_gives_one_reminder_of_the_latest(case: Event, ciso: 
     plan(case, FRIDAY)
     remind(FRIDAY + 90 * 24 * HOUR)
     for row in Deadline.objects.filter(ended_at=None, mode="by"):
-        notices = Notice.objects.filter(once__startswith=f"clock:{row.pk}:")
+        notices = Notice.objects.filter(once__startswith=f"clock:{case.number}:{row.due_at}:")
         assert notices.filter(person=ciso).count() == 1, row
     assert remind(FRIDAY + 91 * 24 * HOUR) == 0
 
@@ -204,3 +204,16 @@ def test_a_case_judged_no_incident_after_all_has_its_clocks_ended(
     case.refresh_from_db()
     plan(case, FRIDAY + HOUR)
     assert not Deadline.objects.filter(ended_at=None).exists()
+
+
+def test_clocks_that_end_together_are_told_of_once_and_what_may_be_due_not_at_all(
+    case: Event, ciso: Person
+) -> None:
+    """Ten laws that may apply are one list of questions, not ten alarms."""
+    plan(case, FRIDAY)
+    open_at_once = Deadline.objects.filter(ended_at=None, mode="asap", certain=False)
+    assert open_at_once.count() > 3
+    assert not open_at_once.exclude(remind_at=None).exists()
+    remind(FRIDAY + 12 * HOUR)
+    told = Notice.objects.filter(person=ciso, once__startswith="clock:")
+    assert told.values("deadline", "kind").distinct().count() == told.count()

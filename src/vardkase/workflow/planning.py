@@ -82,14 +82,22 @@ def changes(should: Wanted, stand: dict[Key, Deadline]) -> list[Key]:
     """The clocks to begin, to move or to end."""
     gone = [key for key in stand if key not in should]
     return gone + [
-        key for key, (_, clock) in should.items() if key not in stand or differs(stand[key], clock)
+        key
+        for key, (one, clock) in should.items()
+        if key not in stand or differs(stand[key], one, clock)
     ]
 
 
-def differs(row: Deadline, clock: Clock) -> bool:
+def differs(row: Deadline, one: Standing, clock: Clock) -> bool:
     return (row.mode, row.due_at, row.certain, row.recipient) != (
-        clock.mode, clock.due, clock.certain, clock.recipient or "",
+        clock.mode, clock.due, certain(one, clock), clock.recipient or "",
     )  # fmt: skip
+
+
+def certain(one: Standing, clock: Clock) -> bool:
+    """Whether no answer that is missing can lift the clock or move it."""
+    decided = one.ruling is not None or one.judgement.verdict == "reportable"
+    return clock.certain and decided
 
 
 def replan(case: Event, at: datetime, *, log_into: Any) -> None:
@@ -122,8 +130,10 @@ def begin(
         due_at=clock.due,
         starts_at=starts,
         told=told,
-        remind_at=reminding.following(clock.mode, starts, clock.due, told, at=at),
-        certain=clock.certain,
+        remind_at=reminding.following(clock.mode, starts, clock.due, told, at=at)
+        if clock.due or certain(one, clock)
+        else None,  # what may be to be done at once, if a question is answered so: it is asked
+        certain=certain(one, clock),
         recipient=clock.recipient or "",
         at=at,
     )

@@ -85,11 +85,12 @@ def note_late(row: Deadline, scope: Scope, told: list[str], at: datetime) -> Non
 
 
 def occasion(row: Deadline, passed: int, *, late: bool) -> Occasion:
+    """Clocks of one case that end together are told of once: the message would be the same."""
     case = row.obligation.event
     asap = row.mode == Deadline.Mode.ASAP
     share = 0 if asap else plan_at(row.at)["steps"][max(passed - 1, 0)]["share"]
     return Occasion(
-        once=f"clock:{row.pk}:{passed}",
+        once=f"clock:{case.number}:{row.due_at or row.obligation.regime}:{passed}",
         kind="late" if late else "at_once" if asap else "reminder",
         path=f"/arenden/{case.number}/rapportering",
         case=case.number,

@@ -26,6 +26,7 @@ from vardkase.workflow import oblige
 from vardkase.workflow.acting import NotNow
 from vardkase.workflow.duties import Standing, ask, standings
 from vardkase.workflow.paper import KINDS, file_of
+from vardkase.workflow.planning import certain
 from vardkase.workflow.prefill import Line, Report, report
 
 from .forms import FactsForm, RulingForm, SentForm
@@ -47,7 +48,8 @@ def draw(
     status: int = 200,
 ) -> HttpResponse:
     found, reader = standings(case, at), actor(request)
-    shown = [one for one in found if one.state != "nothing_due"]
+    shown = [one for one in found if presses(one)]
+    maybe = [one for one in found if one.state != "nothing_due" and one not in shown]
     people = names({row.by for one in found for row in (one.ruling, one.view) if row})
     return render(
         request,
@@ -55,6 +57,7 @@ def draw(
         {
             "case": case,
             "rows": [card(one, at, people) for one in shown],
+            "maybe": [card(one, at, people) for one in maybe],
             "quiet": [card(one, at, people) for one in found if one.state == "nothing_due"],
             "form": form or FactsForm(asked=ask(found)),
             "can": {a: allowed(reader, a, case.scope()) for a in ("edit", "report_authority")},
@@ -62,6 +65,12 @@ def draw(
         },
         status=status,
     )
+
+
+def presses(one: Standing) -> bool:
+    """Whether somebody must look at it now: decided, reportable, or a dated clock that runs."""
+    dated = any(clock.due for clock in one.open_clocks)
+    return one.ruling is not None or one.judgement.verdict == "reportable" or dated
 
 
 def card(one: Standing, at: datetime, people: dict[str, str]) -> dict[str, Any]:
@@ -100,6 +109,8 @@ def face(clock: Clock, one: Standing, at: datetime) -> dict[str, Any]:
     return {
         "clock": clock,
         "name": clock.step.sv if get_language() == "sv" else clock.step.en,
+        "to": "" if not clock.recipients else clock.recipient,
+        "provisional": not certain(one, clock),
         "sent": sent,
         "used": used,
         "word": "done" if sent else "late" if late else "soon" if used >= 75 else "",
