@@ -106,12 +106,21 @@ def test_a_merge_tells_no_reader_the_number_of_a_case_he_may_not_know_of(
     by = Actor("p1", "Chef", NOW, (Grant("ciso", "/", frozenset({"personnel"})),))
     merge(one, hidden, by=by, at=NOW)
     assert facts(one, "event.merged", full=False) == {"reason": ""}
-    assert facts(one, "event.merged", full=True)["into"] == hidden.number
+    assert facts(one, "event.merged", full=True)["into"] == ""  # whoever reads the log, uncleared
     web = signed_in(hire("assessor", hospital))
     for page in ("", "/logg", "/sammanfattning"):
         html = web.get(f"/arenden/{one.number}{page}").content.decode()
         assert "slogs ihop med en annan" in html or page == ""
         assert hidden.number not in html
+
+
+def test_whoever_reads_the_log_is_told_into_which_case_of_the_same_labels(
+    told: Callable[..., Event],
+) -> None:
+    one, other = told("Filer krypterade."), told("Servern är långsam.")
+    merge(one, other, by=CISO, at=NOW)
+    assert facts(one, "event.merged", full=False) == {"reason": ""}
+    assert facts(one, "event.merged", full=True)["into"] == other.number
 
 
 def test_how_to_reach_the_reporter_is_for_those_who_write_to_him(
