@@ -31,7 +31,7 @@ AUDIENCE = {
         incident.restored incident.restoration_revoked conclusion.written incident.closed
         incident.reopened alarm.passed_on alarm.acknowledged alarm.handed_over facts.answered
         entity.struck obligation.decided obligation.sent obligation.replied obligation.planned
-        obligation.late
+        obligation.late alarm.raised alarm.joined alarm.parted alarm.returned
     """,
     f"{READS}, but for contact": "event.supplemented",
     f"{READS}, but for imported": "event.imported",
@@ -48,7 +48,7 @@ AUDIENCE = {
         organisation.changed grant.given grant.ended person.invited person.reset person.disabled
         person.enabled account.opened account.secured asset.changed supplier.changed token.created
         token.revoked token.bound policy.changed data.imported own_channel.changed channel.changed
-        entity.changed request.made request.confirmed request.declined
+        entity.changed alarm.muted alarm.unmuted request.made request.confirmed request.declined
     """,
 }
 WANTED = {kind: words for words, kinds in AUDIENCE.items() for kind in kinds.split()}

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.assets.models import Asset
-from vardkase.organisation.models import Token
+from vardkase.organisation.models import Person, Token
 
 LINE = 300  # characters of a name, an address, a title
 MARK = 80  # of a source's name
@@ -60,6 +60,7 @@ class Detection(models.Model):
         indexes = [
             models.Index(fields=["hour", "id"], name="detection_by_hour"),
             models.Index(fields=["source", "id"], name="detection_by_source"),
+            models.Index(fields=["id"], condition=Q(pending=True), name="detection_pending"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -73,6 +74,25 @@ class Detection(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Mute(models.Model):
+    """A group that nobody is to be bothered with for a time. It counts on all the same."""
+
+    detection = models.ForeignKey(Detection, models.PROTECT, related_name="mutes")
+    until = models.DateTimeField(_("until"))
+    reason = models.CharField(_("reason"), max_length=500)
+    owner = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("owner"))
+    at = models.DateTimeField(_("at"))
+    by = models.CharField(_("by"), max_length=40)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("muting")
+
+    def __str__(self) -> str:
+        return f"{self.detection_id} {self.until}"
 
 
 class Hourly(models.Model):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vardkase.access.actor import Scope
 from vardkase.assets.models import Asset
+from vardkase.detections.models import Detection
 from vardkase.organisation.models import Person, Unit
 from vardkase.suppliers.models import Supplier
 
@@ -270,3 +271,28 @@ class AssetLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_id} {self.asset_id}"
+
+
+class Raised(models.Model):
+    """An alarm that led to an event, or joined one. Undone, never deleted."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="alarms")
+    detection = models.ForeignKey(Detection, models.PROTECT, related_name="raised")
+    rule = models.CharField(_("rule"), max_length=60)  # of policy detections.raising, or by hand
+    severity = models.PositiveSmallIntegerField(_("severity"))  # as it was then
+    count = models.BigIntegerField(_("count"))
+    at = models.DateTimeField(_("at"))
+    by = models.CharField(_("by"), max_length=40)
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("alarm of an event")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["detection"], condition=Q(undone_at=None), name="an_alarm_is_in_one_event"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.detection_id}"

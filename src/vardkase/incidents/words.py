@@ -23,6 +23,7 @@ REFUSALS = {
     "unknown_criterion": _("Choose criteria that stand in the list."),
     "alone": _("Say who prepared the report, or why one person did both."),
     "late_reason": _("The deadline had passed. Say why it was late."),
+    "raised_before": _("The alarm belongs to an event already. Take it out of that one first."),
     "no_such_report": _("No law wants that report of this case. See the list of duties."),
     "no_such_regime": _("There is no such regime. Choose one in the list."),
     "nobodys": _("That message was to a team. Whoever has seen it says so on the case."),

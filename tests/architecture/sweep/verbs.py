@@ -19,7 +19,8 @@ from vardkase.assessment.models import Merge, Referral
 from vardkase.assets.models import Asset
 from vardkase.conclusions.rules import CLOSING
 from vardkase.delivery.models import Notice
-from vardkase.events.models import AssetLink, Attachment, Event, Statement
+from vardkase.detections.models import Detection
+from vardkase.events.models import AssetLink, Attachment, Event, Raised, Statement
 from vardkase.incidents.models import Action, Incident, Milestone, Part
 from vardkase.lib.files import place
 from vardkase.obligations.models import Entity, Obligation, Submission
@@ -114,6 +115,21 @@ def submitted(world: World, case: Event) -> Submission:
     )  # fmt: skip
 
 
+def tied(world: World, case: Event) -> Raised:
+    mark = hashlib.blake2b(case.number.encode(), digest_size=16).digest()
+    group, _ = Detection.objects.get_or_create(
+        fingerprint=mark,
+        defaults={
+            "source": "x", "kind": "alert", "title": "x", "severity": 1, "count": 1,
+            "first_at": NOW, "last_at": NOW, "hour": 0, "received_at": NOW,
+        },
+    )  # fmt: skip
+    Raised.objects.filter(detection=group).update(undone_at=NOW)
+    return Raised.objects.create(
+        event=case, detection=group, rule="x", severity=1, count=1, at=NOW, by="p1"
+    )
+
+
 def alarmed(world: World, case: Event) -> None:
     once = {"once": f"alarm:{case.number}:x:{world.person.key}", "digest": case.number}
     Notice.objects.create(
@@ -141,6 +157,7 @@ THINGS: dict[str, Make] = {
     "handelser/<str:number>/sla-ihop/<int:pk>/hav": merged,
     "handelser/<str:number>/overforingar/<int:pk>": referral,
     "arenden/<str:number>/roller/<int:pk>/lamna": part,
+    "arenden/<str:number>/larm-fran-system/<int:pk>/bort": tied,
     **dict.fromkeys(
         (
             "arenden/<str:number>/atgarder/<int:pk>",
@@ -329,6 +346,7 @@ VERBS: dict[str, Verb] = {
     f"POST {API}/submissions/<pk>/reply": Verb(
         "obligation.replied", {"text": "x"}
     ),
+    f"POST {CASE}/larm-fran-system/<int:pk>/bort": Verb("alarm.parted", {}),
     f"POST {CASE}/larm": Verb("alarm.acknowledged", {}, alarmed),
     f"POST {CASE}/larm/lamna-over": Verb(
         "alarm.handed_over", lambda w, case: {"person": w.colleague.username}, refuses=True

@@ -193,7 +193,7 @@ SERIOUS = one_of("informational", "low", "medium", "high", "critical")
 INTAKE = table(
     {
         "severity": by_words(SERIOUS),
-        "skip": by_words(each(words)),
+        "skip": by_words(each(words_or_none)),  # an empty one: nothing was said
         "names": by_words(each(words)),
         "tell": by_words(words),
     },
@@ -203,6 +203,24 @@ INTAKE = table(
 )
 
 SHAPES: dict[str, Shape] = {
+    "detections.raising": table(
+        join_hours=whole,
+        worse_factor=whole,
+        rules=each(
+            table(
+                {
+                    "essential": flag,
+                    "first": flag,
+                    "count": whole,
+                    "hours": whole,
+                    "above_normal": whole,
+                },
+                code=code,
+                severity=whole,
+                **BOTH,
+            )
+        ),
+    ),
     "entity": by_code(by_words(anything)),
     "reminders": table(
         at_once_hours=each(whole), steps=each(table(share=number, roles=each(code)))

@@ -2,10 +2,16 @@
 
 from django.urls import path
 
-from . import views
+from . import deciding, views
 
 urlpatterns = [
     path("larm", views.index, name="detections"),
     path("larm/at-sidan", views.set_aside, name="detections-aside"),
     path("larm/<int:pk>", views.detail, name="detection"),
+    path("larm/<int:pk>/rapportera", deciding.report, name="detection-raise"),
+    path("larm/<int:pk>/tysta", deciding.mute, name="detection-mute"),
+    path("larm/<int:pk>/hor-igen", deciding.unmute, name="detection-unmute"),
+    path(
+        "arenden/<str:number>/larm-fran-system/<int:pk>/bort", deciding.part, name="detection-part"
+    ),
 ]

@@ -1,12 +1,17 @@
 """The pages of alarms: what machines have said, a group a line; one of them; what nobody
 understood."""
 
+from datetime import datetime
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from vardkase.access.rules import allowed, may
 from vardkase.detections import queries
+from vardkase.detections.models import Detection, Mute
+from vardkase.events.models import Raised
 from vardkase.lib.paging import Page
 from vardkase.web.actor import actor
 from vardkase.web.door import needs
@@ -39,8 +44,18 @@ def index(request: HttpRequest) -> HttpResponse:
 @needs(queries.READ)
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One group: what was understood of it, how often it comes, and its last messages."""
-    group = queries.detection(actor(request), pk)
+    reader, at = actor(request), timezone.now()
+    group = queries.detection(reader, pk)
+    tied = Raised.objects.filter(detection=group, undone_at=None).select_related("event__unit")
+    there = tied.first()
+    scope = there.event.scope() if there else None
     shown = {
+        "tied": there,
+        "sees_case": scope and allowed(reader, "read", scope),
+        "parts": scope and allowed(reader, "edit", scope) and allowed(reader, "read", scope),
+        "raises": may(reader, "assess"),
+        "mutes": may(reader, "mute_detections"),
+        "muting": muting(group, at),
         "group": group,
         "severity": Severity(group.severity),
         "rate": Rate(queries.rates([group], timezone.now())[group.pk]),
@@ -48,6 +63,12 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "messages_kept": [Told(raw) for raw in queries.messages(group)],
     }
     return render(request, "detections/detection.html", shown | SECTION)
+
+
+def muting(group: Detection, at: datetime) -> Mute | None:
+    """The muting that holds now."""
+    rows = group.mutes.filter(ended_at=None, until__gt=at).select_related("owner")
+    return rows.first()
 
 
 @needs(queries.READ)

@@ -1,0 +1,219 @@
+"""From alarms to events: by the rules, or by hand; joined, muted, and back when it gets worse.
+
+Counting goes on whatever is decided here: a muted alarm is not a lost one.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from vardkase.access.actor import Actor, Scope
+from vardkase.assets.models import Asset
+from vardkase.decisionlog.services import decision
+from vardkase.detections.models import Detection, Hourly, Mute
+from vardkase.detections.raising import Look, fitting, worse
+from vardkase.events.models import AssetLink, Event, Raised
+from vardkase.events.rules import Report
+from vardkase.events.standing import under_lock
+from vardkase.lib.changes import Refused
+from vardkase.organisation.models import Person
+from vardkase.organisation.queries import root
+from vardkase.policy.parameter import Version, parameter
+
+from .acting import NotNow
+from .report import report
+
+HOURS = 24 * 7  # of counts that the normal is taken from
+OPEN = (
+    Event.State.UNASSESSED,
+    Event.State.WAITING,
+    Event.State.POSSIBLE_INCIDENT,
+    Event.State.CONFIRMED_INCIDENT,
+)
+BY_HAND = "by_hand"
+LONGEST_MUTE = timedelta(days=366)
+
+
+def look(at: datetime, *, most: int = 100) -> int:
+    """Let the rules look at the groups that have changed; how many led to something.
+
+    Any number of workers may look: each takes groups that nobody else holds.
+    """
+    pending = Detection.objects.filter(pending=True).order_by("pk")
+    return sum(look_at(pk, at) for pk in list(pending.values_list("pk", flat=True)[:most]))
+
+
+def look_at(pk: int, at: datetime) -> bool:
+    with transaction.atomic():
+        rows = Detection.objects.select_for_update(skip_locked=True, of=("self",))
+        group = rows.filter(pk=pk, pending=True).first()
+        if group is None:
+            return False
+        asset = group.asset or asset_of(group)
+        known_before = group.asset_id is not None or Raised.objects.filter(detection=group).exists()
+        Detection.objects.filter(pk=pk).update(pending=False, asset=asset)
+        group.asset = asset
+        held = Raised.objects.filter(detection=group, undone_at=None).select_related("event__unit")
+        if there := held.first():
+            return came_back(there, group, at)
+        if group.muted_until and group.muted_until > at:
+            return False
+        return lead_on(group, at, known_before=known_before)
+
+
+def asset_of(group: Detection) -> Asset | None:
+    """The asset of that host, by its name or one of its other names."""
+    hosts = [h.lower() for h in (group.target_host, group.source_host) if h]
+    short = [host.partition(".")[0] for host in hosts if not host[:1].isdigit()]
+    for host in dict.fromkeys([*hosts, *short]):
+        named = Asset.objects.filter(closed_at=None, name__iexact=host).first()
+        if named:
+            return named
+        for found in Asset.objects.filter(closed_at=None, other_names__icontains=host)[:20]:
+            if host in {w.lower() for w in found.other_names.replace(",", " ").split()}:
+                return found
+    return None
+
+
+def lead_on(group: Detection, at: datetime, *, known_before: bool) -> bool:
+    """Join an open event of the same asset, or make one if a rule says so."""
+    version = parameter("detections.raising").at(at)
+    rule = fitting(version.value["rules"], seen(group, at, known_before=known_before))
+    if rule is None:
+        return False
+    system = Actor.system(at)
+    near = open_event(group, at, hours=version.value["join_hours"])
+    if near is not None:
+        join(near, group, rule["code"], by=system, at=at, version=version)
+    else:
+        raise_event(group, rule=rule, by=system, at=at, version=version)
+    return True
+
+
+def seen(group: Detection, at: datetime, *, known_before: bool) -> Look:
+    """The group as the rules see it."""
+    now = int(at.timestamp()) // 3600
+    rows = Hourly.objects.filter(fingerprint=group.fingerprint, hour__gt=now - HOURS)
+    counts = dict(rows.values_list("hour", "count"))
+    first = max(now - HOURS + 1, int(group.first_at.timestamp()) // 3600, min(counts, default=now))
+    hours = tuple(counts.get(hour, 0) for hour in range(now, first - 1, -1))
+    essential = bool(group.asset and group.asset.essential)
+    return Look(group.severity, group.count, hours, essential, known_before)
+
+
+def open_event(group: Detection, at: datetime, *, hours: int) -> Event | None:
+    """The newest open event of machines about the same asset."""
+    if group.asset is None:
+        return None
+    rows = Event.objects.filter(
+        state__in=OPEN, reported_at__gte=at - timedelta(hours=hours),
+        alarms__detection__asset=group.asset, alarms__undone_at=None,
+    )  # fmt: skip
+    return rows.select_related("unit").order_by("-reported_at", "-pk").first()
+
+
+def raise_event(
+    group: Detection, *, rule: Mapping[str, Any] | None = None, by: Actor, at: datetime,
+    version: Version | None = None,
+) -> Event:  # fmt: skip
+    """An event of an alarm, in the queue with people's reports. Raises `NotNow`."""
+    if Raised.objects.filter(detection=group, undone_at=None).exists():
+        raise NotNow("raised_before")
+    place = group.asset.unit if group.asset else root()
+    kind = Event.Kind.VULNERABILITY if group.kind == "vulnerability" else Event.Kind.INCIDENT
+    words = [group.title, " → ".join(h for h in (group.source_host, group.target_host) if h)]
+    sent = Report(
+        what="\n".join(filter(None, words)),
+        kind=kind,
+        source=Event.Source.MONITORING,
+        system=group.asset.name if group.asset else group.target_host or group.source_host,
+        discovered_at=group.first_at if group.first_at <= at else at,
+        reporter_kind="other",
+        reference=group.ref[:100],
+        unit=place.pk,
+    )
+    with transaction.atomic():
+        event = report(sent, by=by, at=at).event
+        if group.asset:
+            AssetLink.objects.create(event=event, asset=group.asset, at=at, by=by.key)
+        tie(event, group, rule["code"] if rule else BY_HAND, "alarm.raised", by, at, version)
+    return event
+
+
+def join(
+    event: Event, group: Detection, rule: str, *, by: Actor, at: datetime,
+    version: Version | None = None,
+) -> None:  # fmt: skip
+    with transaction.atomic():
+        tie(event, group, rule, "alarm.joined", by, at, version)
+
+
+def tie(
+    event: Event, group: Detection, rule: str, kind: str, by: Actor, at: datetime,
+    version: Version | None,
+) -> None:  # fmt: skip
+    with decision(kind, scope=event.scope(), by=by, at=at) as log:
+        under_lock(event, kind, by=by)
+        Raised.objects.create(
+            event=event, detection=group, rule=rule, severity=group.severity, count=group.count,
+            at=at, by=by.key,
+        )  # fmt: skip
+        if version:
+            log.cite(version)
+        log.note(alarm=group.pk, rule=rule, source=group.source, count=group.count)
+
+
+def part(tied: Raised, *, reason: str, by: Actor, at: datetime) -> None:
+    """The alarm has nothing to do with this event."""
+    event = tied.event
+    with decision("alarm.parted", scope=event.scope(), by=by, at=at) as log:
+        under_lock(event, "alarm.parted", by=by)
+        Raised.objects.filter(pk=tied.pk, undone_at=None).update(undone_at=at)
+        log.note(alarm=tied.detection_id, reason=reason)
+
+
+def came_back(tied: Raised, group: Detection, at: datetime) -> bool:
+    """What was judged no incident is assessed again when it has become worse."""
+    event = tied.event
+    factor = parameter("detections.raising").at(at).value["worse_factor"]
+    was, now = (tied.severity, tied.count), (group.severity, group.count)
+    if event.state != Event.State.NOT_INCIDENT or not worse(was, now, factor):
+        return False
+    system = Actor.system(at)
+    with decision("alarm.returned", scope=event.scope(), by=system, at=at) as log:
+        case = under_lock(event, "alarm.returned", by=system)
+        case.state = Event.State.UNASSESSED
+        case.save(update_fields=["state"])
+        Raised.objects.filter(pk=tied.pk).update(severity=group.severity, count=group.count)
+        log.note(alarm=group.pk, severity=group.severity, count=group.count)
+    return True
+
+
+def room(group: Detection) -> Scope:
+    return Scope.room("detections", unit=group.asset.unit.path if group.asset else root().path)
+
+
+def mute(
+    group: Detection, *, until: datetime, reason: str, owner: Person, by: Actor, at: datetime
+) -> Mute:
+    """Bother nobody with this alarm until a time, for a reason that somebody stands for."""
+    if not at < until <= at + LONGEST_MUTE:
+        raise Refused({"until": _("Choose a time ahead, at most a year.")})
+    with decision("alarm.muted", scope=room(group), by=by, at=at) as log:
+        Mute.objects.filter(detection=group, ended_at=None).update(ended_at=at)
+        made = Mute.objects.create(
+            detection=group, until=until, reason=reason, owner=owner, at=at, by=by.key
+        )
+        Detection.objects.filter(pk=group.pk).update(muted_until=until)
+        log.note(alarm=group.pk, until=until.isoformat(), reason=reason, owner=owner.key)
+    return made
+
+
+def unmute(group: Detection, *, by: Actor, at: datetime) -> None:
+    with decision("alarm.unmuted", scope=room(group), by=by, at=at) as log:
+        Mute.objects.filter(detection=group, ended_at=None).update(ended_at=at)
+        Detection.objects.filter(pk=group.pk).update(muted_until=None, pending=True)
+        log.note(alarm=group.pk)

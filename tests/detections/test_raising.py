@@ -1,0 +1,179 @@
+"""Alarms become events by rules that are data, join what is open, and are never silently lost."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.conftest import NOW, Hire
+from vardkase.access.actor import Actor
+from vardkase.assets.models import Asset
+from vardkase.decisionlog.models import Entry
+from vardkase.decisionlog.queries import verify
+from vardkase.detections.models import Detection, Hourly, Mute
+from vardkase.detections.raising import Look, fitting, worse
+from vardkase.events.models import Event, Raised
+from vardkase.lib.changes import Refused
+from vardkase.organisation.models import Person, Unit
+from vardkase.policy.parameter import parameter
+from vardkase.workflow.acting import NotNow
+from vardkase.workflow.detect import look, mute, part, raise_event, unmute
+
+HOUR = int(NOW.timestamp()) // 3600
+RULES: list[Any] = parameter("detections.raising").at(NOW).value["rules"]
+
+
+@pytest.fixture
+def server(hospital: Unit) -> Asset:
+    return Asset.objects.create(
+        name="Journal", other_names="srv-journal01, 10.1.2.3", kind="system", unit=hospital,
+        essential=True,
+    )  # fmt: skip
+
+
+def group(severity: int = 5, *, count: int = 1, mark: int = 1, host: str = "") -> Detection:
+    made = Detection.objects.create(
+        fingerprint=mark.to_bytes(16), source="suricata", kind="alert", title="ET TROJAN Beacon",
+        severity=severity, source_host="10.9.9.9", target_host=host, count=count, first_at=NOW,
+        last_at=NOW, hour=HOUR, received_at=NOW,
+    )  # fmt: skip
+    Hourly.objects.create(fingerprint=made.fingerprint, hour=HOUR, count=count)
+    return made
+
+
+def hours(*counts: int) -> tuple[int, ...]:
+    return counts
+
+
+@pytest.mark.says("S2-028", "varningar från övervakningssystem")
+@pytest.mark.parametrize(
+    ("look_", "rule"),
+    [
+        (Look(5, 1, hours(1), False, True), "critical"),
+        (Look(4, 1, hours(1), True, True), "essential"),
+        (Look(4, 1, hours(1), False, False), "first"),
+        (Look(4, 1, hours(1), False, True), None),
+        (Look(3, 100, hours(100), False, True), "many"),
+        (Look(3, 99, hours(99), False, True), None),
+        (Look(2, 500, hours(60, 1, 2, 1), False, True), "above_normal"),
+        (Look(2, 500, hours(60, 50, 40), False, True), None),
+        (Look(1, 10_000, hours(10_000), True, False), None),
+    ],
+)
+def test_the_first_rule_that_fits_decides(look_: Look, rule: str | None) -> None:
+    found = fitting(RULES, look_)
+    assert (found["code"] if found else None) == rule
+
+
+def test_worse_is_graver_or_many_times_more() -> None:
+    assert worse((3, 10), (4, 10), 10)
+    assert worse((3, 10), (3, 100), 10)
+    assert not worse((3, 10), (3, 99), 10)
+
+
+def test_a_critical_alarm_becomes_an_event_of_its_asset_and_the_log_names_the_rule(
+    server: Asset,
+) -> None:
+    made = group(host="srv-journal01.region.example")
+    assert look(NOW) == 1
+    event = Event.objects.get()
+    assert (event.source, event.system, event.unit) == ("monitoring", "Journal", server.unit)
+    assert event.state == "unassessed"
+    assert event.asset_links.get().asset == server
+    tied = Raised.objects.get()
+    assert (tied.rule, tied.detection) == ("critical", made)
+    entry = Entry.objects.get(chain=event.number, kind="alarm.raised")
+    assert "detections.raising since 2017-03-03" in entry.payload.content
+    assert look(NOW) == 0
+    assert verify().ok
+
+
+def test_an_alarm_joins_the_open_event_of_the_same_asset_and_can_be_taken_out(
+    server: Asset, hire: Hire, act: Callable[[Person], Actor]
+) -> None:
+    group(host="10.1.2.3")
+    look(NOW)
+    second = group(mark=2, host="10.1.2.3")
+    look(NOW + timedelta(hours=1))
+    assert Event.objects.count() == 1
+    assert Raised.objects.count() == 2
+    tied = Raised.objects.get(detection=second)
+    part(tied, reason="En annan server.", by=act(hire("assessor")), at=NOW)
+    assert Raised.objects.filter(undone_at=None).count() == 1
+    long_after = group(mark=3, host="10.1.2.3")
+    look(NOW + timedelta(days=4))
+    assert Raised.objects.get(detection=long_after).event != Raised.objects.first().event
+
+
+def test_what_is_harmless_bothers_nobody(region: Unit) -> None:
+    group(2)
+    assert look(NOW) == 0
+    assert not Event.objects.exists()
+    assert not Detection.objects.filter(pending=True).exists()
+
+
+def test_a_muted_alarm_counts_on_and_is_heard_again(
+    region: Unit, hire: Hire, act: Callable[[Person], Actor]
+) -> None:
+    made, owner = group(), hire("assessor")
+    until = NOW + timedelta(days=7)
+    mute(made, until=until, reason="Penetrationstest.", owner=owner, by=act(owner), at=NOW)
+    assert look(NOW) == 0
+    made.refresh_from_db()
+    assert made.count == 1
+    unmute(made, by=act(owner), at=NOW)
+    assert look(NOW) == 1
+    assert Mute.objects.get().ended_at == NOW
+    with pytest.raises(Refused):
+        mute(made, until=NOW, reason="x", owner=owner, by=act(owner), at=NOW)
+
+
+def test_no_incident_comes_back_when_it_gets_worse(region: Unit) -> None:
+    made = group(5, count=3)
+    look(NOW)
+    Event.objects.update(state="not_incident")
+    Detection.objects.filter(pk=made.pk).update(count=29, pending=True)
+    assert look(NOW) == 0
+    Detection.objects.filter(pk=made.pk).update(count=30, pending=True)
+    assert look(NOW) == 1
+    event = Event.objects.get()
+    assert event.state == "unassessed"
+    assert Entry.objects.filter(chain=event.number, kind="alarm.returned").count() == 1
+
+
+def test_a_finding_of_a_scanner_is_a_reported_vulnerability(region: Unit) -> None:
+    made = group(5)
+    Detection.objects.filter(pk=made.pk).update(kind="vulnerability")
+    look(NOW)
+    assert Event.objects.get().kind == "vulnerability"
+
+
+def test_a_person_makes_an_event_of_it_once(
+    region: Unit, hire: Hire, act: Callable[[Person], Actor], signed_in: Callable[[Person], Client]
+) -> None:
+    made, anna = group(1), hire("assessor")
+    client = signed_in(anna)
+    assert "Gör en händelse av det" in client.get(f"/larm/{made.pk}").content.decode()
+    assert client.post(f"/larm/{made.pk}/rapportera").status_code == 302
+    event = Event.objects.get()
+    page = client.get(f"/larm/{made.pk}").content.decode()
+    assert f"Hör till {event.number}" in page
+    with pytest.raises(NotNow):
+        raise_event(made, by=act(anna), at=NOW)
+    tied = Raised.objects.get()
+    client.post(f"/arenden/{event.number}/larm-fran-system/{tied.pk}/bort")
+    assert "Ingen händelse än" in client.get(f"/larm/{made.pk}").content.decode()
+
+
+def test_muting_is_a_form_with_a_reason_and_an_owner(
+    region: Unit, hire: Hire, signed_in: Callable[[Person], Client]
+) -> None:
+    made, anna = group(1), hire("assessor")
+    client = signed_in(anna)
+    said = {"until": "2027-01-01T12:00", "owner": anna.username, "reason": "Känt och ofarligt."}
+    assert client.post(f"/larm/{made.pk}/tysta", said).status_code == 302
+    assert "Tystat till" in client.get(f"/larm/{made.pk}").content.decode()
+    assert client.post(f"/larm/{made.pk}/hor-igen").status_code == 302
+    assert signed_in(hire("reporter")).get(f"/larm/{made.pk}/tysta").status_code == 403
