@@ -1,5 +1,6 @@
 """A mail server on loopback that can be made to refuse, to be silent, or to hang up after DATA."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +8,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
+
+LONGER_THAN_ANYBODY_WAITS = 3.0  # seconds, in tests
 
 
 class Inbox:
@@ -28,14 +31,17 @@ class Inbox:
         if self.mood == "drop":
             server.transport.close()
             return "421 gone"
+        if self.mood == "hang":
+            await asyncio.sleep(LONGER_THAN_ANYBODY_WAITS)
+            return "451 4.3.0 Try again later"
         self.letters.append(envelope.content)
         return "250 Taken"
 
 
 @contextmanager
-def mail_server() -> Iterator[tuple[Inbox, int]]:
+def mail_server[T: Inbox](inbox: T) -> Iterator[tuple[T, int]]:
     """The inbox and the port."""
-    inbox, port = Inbox(), free_port()
+    port = free_port()
     controller = Controller(inbox, hostname="127.0.0.1", port=port)
     controller.start()
     try:

@@ -27,7 +27,7 @@ REMINDER = Occasion(once="r:1", kind="reminder", path="/arenden/2026-0412", case
 
 @pytest.fixture
 def inbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Inbox]:
-    with mail_server() as (found, port):
+    with mail_server(Inbox()) as (found, port):
         monkeypatch.setattr(settings, "MAIL_HOST", "127.0.0.1")
         monkeypatch.setattr(settings, "MAIL_PORT", port)
         monkeypatch.setattr(settings, "MAIL_TLS", "none")

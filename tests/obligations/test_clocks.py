@@ -13,7 +13,7 @@ from vardkase.decisionlog.queries import verify
 from vardkase.delivery.models import Notice
 from vardkase.events.models import Event
 from vardkase.events.rules import Report
-from vardkase.obligations.models import Deadline, Entity, Obligation, Ruling
+from vardkase.obligations.models import Answer, Deadline, Entity, Obligation, Ruling
 from vardkase.organisation.models import Person, Unit
 from vardkase.organisation.queries import actor_of
 from vardkase.policy.facts import BadFacts
@@ -187,6 +187,31 @@ def test_a_clock_that_jumps_gives_one_reminder_of_the_latest(case: Event, ciso: 
         notices = Notice.objects.filter(once__startswith=f"clock:{case.number}:{row.due_at}:")
         assert notices.filter(person=ciso).count() == 1, row
     assert remind(FRIDAY + 91 * 24 * HOUR) == 0
+
+
+def test_a_clock_planned_again_to_the_same_time_reminds_of_no_share_twice(
+    case: Event, ciso: Person
+) -> None:
+    plan(case, FRIDAY)
+    remind(FRIDAY + 13 * HOUR)
+    told = Notice.objects.count()
+    Deadline.objects.filter(ended_at=None).update(recipient="Någon annan")
+    assert plan(case, FRIDAY + 14 * HOUR) > 0
+    remind(FRIDAY + 14 * HOUR)
+    assert Notice.objects.count() == told > 0
+
+
+def test_a_case_that_cannot_be_planned_keeps_no_other_waiting(
+    case: Event, by: Actor, hospital: Unit
+) -> None:
+    sick = report(Report(what="x", unit=hospital.pk), by=Actor.reporter(FRIDAY), at=FRIDAY).event
+    Event.objects.filter(pk=sick.pk).update(state="confirmed_incident")
+    Answer.objects.create(event=sick, name="t.personal_data", value="?", at=FRIDAY, by="p1")
+    sick.refresh_from_db()
+    with pytest.raises(BadFacts):
+        plan(sick, FRIDAY)
+    assert plan_changed(FRIDAY) > 0
+    assert due(case, "eu-gdpr", "imy")
 
 
 def test_an_event_that_is_no_incident_has_no_clocks(hospital: Unit) -> None:
