@@ -163,7 +163,6 @@ def kept(value: str, *, empty: bool, how: dict[str, str]) -> Any:
 
 def rows(text: str, mapping: Mapping) -> Iterator[OldCase | tuple[int, str]]:
     """Each row as an old case, or as (line, what is wrong). Raises `BadMapping`."""
-    csv.field_size_limit(LONGEST)
     form = mapping.raw.get("file", {})
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=form.get("delimiter", ","))
     if missing := mapping.columns() - set(reader.fieldnames or []):
@@ -175,6 +174,9 @@ def rows(text: str, mapping: Mapping) -> Iterator[OldCase | tuple[int, str]]:
             return
         except csv.Error as error:
             yield reader.line_num, str(error)
+            continue
+        if any(len(cell) > LONGEST for cell in row.values() if isinstance(cell, str)):
+            yield reader.line_num, f"a cell holds more than {LONGEST} characters"
             continue
         try:
             yield mapping.old_case(row, line=reader.line_num)

@@ -15,6 +15,7 @@ from .sheet import cell as guarded
 
 LARGEST = 5 * 1024 * 1024  # bytes
 MOST_ROWS = 20_000
+LONGEST = 100_000  # characters in one cell; the csv module's own limit is one for all readers
 SEPARATORS = ";,\t"
 BROKEN = _("Line {line} cannot be read: a quotation mark is missing, or a cell is too long.")
 
@@ -146,6 +147,8 @@ def parsed(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
             return
         except csv.Error as error:
             raise Unreadable(BROKEN.format(line=line)) from error
+        if any(len(cell) > LONGEST for cell in record):
+            raise Unreadable(BROKEN.format(line=line))
         begun = begun or bool(record)
         if begun:
             yield line, record
