@@ -122,8 +122,8 @@ def shares(count: int) -> dict[str, float]:
     few = LEAST / count
     found = {
         "unassessed": max(0.005, few), "waiting": 0.002, "merged": 0.03,
-        "confirmed_incident": max(0.03, few / 2), "possible_incident": 0.01,
-        "closed": max(0.06, few / 2),
+        "confirmed_incident": max(0.03, few), "possible_incident": 0.01,
+        "closed": max(0.06, few / 4),
     }  # fmt: skip
     return found | {"not_incident": max(0.0, 1 - sum(found.values()))}
 
@@ -139,11 +139,14 @@ def event(n: int, dice: random.Random, weights: dict[str, float], count: int) ->
     rare = f" Gäller {dice.choice(RARE)} {n}." if dice.random() < 0.02 else ""
     what = f"{title}. {dice.choice(ENDS)}{rare} {dice.choice(ENDS)} {dice.choice(STARTS)} rum {n}."
     state = dice.choices(list(weights), list(weights.values()))[0]
-    category = "" if state in {"unassessed", "waiting", "merged"} else dice.choice(CATEGORIES)
+    few = LEAST / count  # of a small instance more is what the lists ask for: their pages are full
+    common = dice.random() < 2 * few - 0.01
+    found = CATEGORIES[0] if common else dice.choice(CATEGORIES)
+    category = "" if state in {"unassessed", "waiting", "merged"} else found
     return Told(
         n, f"{at.year}-{n:04d}", state, dice.choice(["user", "monitoring", "staff"]), title, what,
         system, at, at, "staff",
-        dice.choice(MINE) if dice.random() < 0.2 else dice.randint(1, UNITS),
+        dice.choice(MINE) if dice.random() < max(0.2, 1.5 * few) else dice.randint(1, UNITS),
         ["patient"] if dice.random() < 0.1 else [],
         dice.choices([1, 2, 3, 4, 5], [1, 4, 30, 40, 25])[0], dice.random() < 0.03, category,
     )  # fmt: skip
