@@ -133,21 +133,15 @@ def unsent(year: Year) -> list[str]:
 
 
 def twice(year: Year) -> list[str]:
-    """Reminders told again; and letters accepted again, but for the one that each killed worker
-    had in hand: that comes again under the same name, and a mailbox folds it."""
+    """The same words written to somebody twice at a moment; and letters accepted again, but for
+    the one that each killed worker had in hand: it has the same name, and a mailbox folds it."""
     counts = Counter(name for _, name in year.inbox.taken)
     again = [name for name, count in counts.items() for _ in range(count - 1)]
     told = Counter(
-        (row.person_id, clock_of(row), row.once.split(":")[2])
-        for row in Notice.objects.filter(once__startswith="clock:")
+        (row.person_id, row.case, row.kind, row.deadline, year.told[row.pk])
+        for row in Notice.objects.all()
     )
     return again[len(year.errors) :] + [str(key) for key, count in told.items() if count > 1]
-
-
-def clock_of(row: Notice) -> tuple[object, ...]:
-    """What the reminder is of; a clock planned again to the same time is the same clock."""
-    found = Deadline.objects.get(pk=row.once.split(":")[1])
-    return found.obligation_id, found.step, found.mode, found.due_at
 
 
 def late_letters(year: Year) -> list[str]:
@@ -185,25 +179,26 @@ def late_reminders(year: Year, region: Region) -> list[str]:
     """
     clocks = defaultdict(list)
     for row in Deadline.objects.select_related("obligation__event"):
-        if row.obligation.event.number not in region.wrongly_dated:
-            clocks[row.obligation_id, row.step, row.mode, row.due_at].append(row)
-    return [words for rows in clocks.values() for words in missing(year, rows)]
+        number, regime = row.obligation.event.number, row.obligation.regime
+        if number not in region.wrongly_dated and (row.due_at or row.certain):
+            clocks[f"clock:{number}:{row.due_at or regime}"].append(row)
+    return [words for name, rows in clocks.items() for words in missing(year, name, rows)]
 
 
-def missing(year: Year, rows: list[Deadline]) -> Iterator[str]:
+def missing(year: Year, name: str, rows: list[Deadline]) -> Iterator[str]:
+    """Clocks that end together are told of once, under one name."""
     begun = min(row.at for row in rows)
     ended = ENDS if any(not row.ended_at for row in rows) else max(r.ended_at for r in rows)  # type: ignore[type-var]
     told = defaultdict(list)
-    for row in rows:
-        for notice in Notice.objects.filter(once__startswith=f"clock:{row.pk}:"):
-            told[int(notice.once.split(":")[2])].append(year.told[notice.pk])
+    for notice in Notice.objects.filter(once__startswith=f"{name}:"):
+        told[int(notice.once.split(":")[-2])].append(year.told[notice.pk])
     for k, moment in enumerate(moments(rows[0]), start=1):
         due = year.first(moment, since=begun)
         if due + 3 * TICK >= min(ended, ENDS):
             continue
         came = min((at for j, ats in told.items() if j >= k for at in ats), default=None)
         if came is None or not due <= came <= allowed(year, due):
-            yield f"{rows[0].obligation.regime} {rows[0].step} {k}: due {due}, told {came}"
+            yield f"{name} {k}: due {due}, told {came}"
 
 
 def moments(row: Deadline) -> list[datetime]:
