@@ -35,6 +35,17 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     fields: dict[str, str] = {}  # what else was understood, under the sender's names
 
 
+class Brief(msgspec.Struct, gc=False):
+    """Enough of a usual alarm to fold it; its words are read only if its group needs them."""
+
+    key: tuple[object, ...]  # alarms of one source with equal keys have equal fingerprints
+    severity: int
+    occurred: datetime | None
+
+    def whole(self) -> Alert:
+        raise NotImplementedError
+
+
 WORDS = frozenset({"title", "rule", "source_host", "target_host", "user", "ref", "kind"})
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from .alert import Alert
+from .alert import Alert, Brief
 
 type Marked = Callable[[Alert], bytes]
 
@@ -53,6 +53,7 @@ class Group(msgspec.Struct, gc=False):
     first_at: datetime
     last_at: datetime
     first_line: int
+    last: Brief | None = None  # whose words are still to be read: see `Batch.worded`
 
 
 class Kept(msgspec.Struct, gc=False):
@@ -95,6 +96,32 @@ class Batch(msgspec.Struct):
                 marks.add(mark)
         self.understood += 1
 
+    def take_brief(
+        self, line: int, raw: bytes, brief: Brief, marked: Marked, known: dict[object, bytes]
+    ) -> None:
+        """As `take`, for a message with one usual alarm; `known` are the marks of their keys."""
+        at = moment(brief.occurred, self.received_at)
+        mark = known.get(brief.key)
+        if mark is None:
+            alert = brief.whole()
+            mark = known[brief.key] = marked(alert)
+            group = self.groups.get(mark)
+            if group is None:
+                self.groups[mark] = opened(alert, at, line)
+            else:
+                add(group, alert, at)
+        else:
+            add(self.groups[mark], brief, at)
+        self.kept.append(Kept(line, 0, mark, at, None, raw))
+        self.understood += 1
+
+    def worded(self) -> "Batch":
+        """With the words of each group's last alarm, when all were taken."""
+        for group in self.groups.values():
+            if group.last:
+                lend(group, group.last.whole())
+        return self
+
     def put_aside(self, line: int, raw: bytes, why: str) -> None:
         self.kept.append(Kept(line, 0, None, self.received_at, why[:300], raw))
         self.set_aside += 1
@@ -123,7 +150,7 @@ def opened(alert: Alert, at: datetime, line: int) -> Group:
     )  # fmt: skip
 
 
-def add(group: Group, alert: Alert, at: datetime) -> None:
+def add(group: Group, alert: Alert | Brief, at: datetime) -> None:
     """One more alarm in a group of the same batch: the one that happened last lends its words."""
     group.count += 1
     if alert.severity > group.severity:
@@ -132,12 +159,20 @@ def add(group: Group, alert: Alert, at: datetime) -> None:
         group.first_at = at
     elif at >= group.last_at:
         group.last_at = at
-        group.title = alert.title
-        group.ref = alert.ref
-        group.user = alert.user
-        group.source_host = alert.source_host
-        group.target_host = alert.target_host
-        group.fields = alert.fields
+        if isinstance(alert, Brief):
+            group.last = alert
+        else:
+            lend(group, alert)
+
+
+def lend(group: Group, alert: Alert) -> None:
+    group.title = alert.title
+    group.ref = alert.ref
+    group.user = alert.user
+    group.source_host = alert.source_host
+    group.target_host = alert.target_host
+    group.fields = alert.fields
+    group.last = None
 
 
 def bounded(fields: dict[str, str]) -> dict[str, str]:

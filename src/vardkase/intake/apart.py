@@ -22,6 +22,7 @@ type Parse = Callable[[bytes], Alerts]
 log = logging.getLogger(__name__)
 SPACE = b" \t\r\n\x1e"
 CONTINUED = re.compile(rb"[\s}\]\"]")  # how a line begins that goes on with the value above
+NOTHING = (b"", b",", b"\xef\xbb\xbf")  # lines that are no message
 OPENING = (b"{", b"[")
 UNDONE = (b"{", b"[", b",", b":")  # how a line ends that the next one goes on from
 BRACKETS = re.compile(rb'"(?:[^"\\\n]++|\\[^\n])*+(?:"|\\?(?=\n)|\\?\Z)|[{}\[\]]')
@@ -47,6 +48,24 @@ def failed(number: int, raw: bytes, fault: Exception) -> Message:
     return Message(number, raw, aside=f"our reader failed: {type(fault).__name__}")
 
 
+def plain(body: bytes) -> Iterator[bytes] | None:
+    """The lines of a body that looks like one object a line, to be tried before `Apart`: raises
+    `NotJson` where it is otherwise."""
+    if not body.startswith(b"{") or not _is_utf8(body):
+        return None
+    lines = body.split(b"\n")
+    return None if lines[0].rstrip().endswith(UNDONE) else _objects(lines)
+
+
+def _objects(lines: list[bytes]) -> Iterator[bytes]:
+    for line in lines:
+        raw = line.strip(SPACE)
+        if raw.startswith(b"{"):
+            yield raw
+        elif raw not in NOTHING:
+            raise NotJson
+
+
 class Apart:
     """A body being taken apart, from its beginning to its end, each byte looked at a bounded
     number of times."""
@@ -67,7 +86,7 @@ class Apart:
             end = body.find(b"\n", self.place)
             end = size if end < 0 else end
             raw = body[self.place : end].strip(SPACE)
-            if raw in (b"", b",", b"\xef\xbb\xbf"):
+            if raw in NOTHING:
                 self.place = end + 1
             elif raw[0] == 0x7B and self.sound:
                 self.number += 1

@@ -4,13 +4,16 @@ import logging
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 
-from vardkase.detections.alert import fingerprinter
+from vardkase.detections.alert import Brief, fingerprinter
 from vardkase.detections.once import Once
-from vardkase.detections.rules import Answer, Batch, Fault
+from vardkase.detections.rules import Answer, Batch, Fault, Marked
 from vardkase.detections.storage import store
 
-from .source import Message, Source
+from .apart import failed, plain
+from .json_text import NotJson, in_utf8
+from .source import Glance, Message, Source
 
 MOST_MESSAGES = 2_000
 MOST_BYTES = 2 * 1024 * 1024
@@ -36,7 +39,10 @@ def take_in(
     known = once.answer() if once else None
     if known is not None:
         return known
-    found = folded(source, read(source, unpacked(body), received_at), received_at)
+    content = unpacked(body)
+    found = glanced(source, content, received_at)
+    if found is None:
+        found = folded(source, read(source, content, received_at), received_at)
     if once is None:
         return found.answer(store(found))
     with once.kept():
@@ -89,16 +95,50 @@ def read(
         yield Message(count + 1, body, aside=f"our reader failed: {type(fault).__name__}")
 
 
+def glanced(source: Source, body: bytes, at: datetime) -> Batch | None:
+    """The batch of a body of plain JSON lines, read as little as can be; None: `read` it."""
+    lines = plain(in_utf8(body)) if source.glance else None
+    if source.glance is None or lines is None:
+        return None
+    batch, known, count = Batch(source.name, at), dict[object, bytes](), 0
+    glance, marked = source.glance(at), fingerprinter(source.name, source.fingerprint)
+    try:
+        for count, raw in enumerate(islice(lines, MOST_MESSAGES + 1), 1):
+            found = seen(glance, count, raw)
+            if isinstance(found, Brief):
+                batch.take_brief(count, raw, found, marked, known)
+            else:
+                put(batch, found, marked)
+    except NotJson:
+        return None
+    return batch.worded() if count <= MOST_MESSAGES else None
+
+
+def seen(glance: Glance, line: int, raw: bytes) -> Brief | Message:
+    try:
+        found = glance(raw)
+    except NotJson:
+        raise
+    except Exception as fault:
+        return failed(line, raw, fault)
+    return found if isinstance(found, Brief) else Message(line, raw, found)
+
+
 def folded(source: Source, messages: Iterable[Message], at: datetime) -> Batch:
     batch = Batch(source.name, at)
-    take, marked = batch.take, fingerprinter(source.name, source.fingerprint)
-    for line, raw, alerts, aside, refused in messages:
-        if alerts:
-            take(line, raw, alerts, marked)
-        elif aside:
-            batch.put_aside(line, raw, aside)
-        elif refused:
-            batch.rejected.append(Fault(line, refused[:300]))
-        else:
-            batch.skipped += 1
+    marked = fingerprinter(source.name, source.fingerprint)
+    for message in messages:
+        put(batch, message, marked)
     return batch
+
+
+def put(batch: Batch, message: Message, marked: Marked) -> None:
+    line, raw, alerts, aside, refused = message
+    if alerts:
+        batch.take(line, raw, alerts, marked)
+    elif aside:
+        batch.put_aside(line, raw, aside)
+    elif refused:
+        batch.rejected.append(Fault(line, refused[:300]))
+    else:
+        batch.skipped += 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from vardkase.detections.alert import Alert
+from vardkase.detections.alert import Alert, Brief
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +37,7 @@ class Message(NamedTuple):
 
 
 type Parse = Callable[[bytes, datetime], tuple[Alert, ...]]
+type Glance = Callable[[bytes], Brief | tuple[Alert, ...]]
 type Read = Callable[[bytes, datetime], Iterator[Message]]
 
 
@@ -48,6 +49,7 @@ class Source:
     read: Read
     fingerprint: tuple[str, ...]  # names of what two alerts of one group have in common
     whole: bool = False  # its files are one document (XML), never cut at a line's end
+    glance: Callable[[datetime], Glance] | None = None  # reads its usual JSON lines in brief
     carry: bytes = b""  # lines of a file that begin so are given again with each later part of it
 
 

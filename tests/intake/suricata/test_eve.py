@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from vardkase.detections.alert import Alert, Severity, fingerprint
+from vardkase.intake.batch import folded, glanced
 from vardkase.intake.json_text import loads
 from vardkase.intake.policy import policy
 from vardkase.intake.registry import source
@@ -50,6 +51,23 @@ def test_an_alert_is_read() -> None:
 def test_the_quick_way_reads_what_the_slow_way_reads(raw: bytes) -> None:
     (message,) = source("suricata").read(raw, NOW)
     assert message.alerts == understand(loads(raw), policy("suricata", NOW))
+
+
+OTHERS = [
+    b"{}", b"{]", b"", b",", b'{"event_type": "dns", "dns": {}}', b'{"event_type": "alert"}',
+    json.dumps(ALERT | {"user": "anna"}).encode(), json.dumps(ALERT | {"host": "\0"}).encode(),
+    json.dumps(ALERT | {"timestamp": "2026-11-20T05:00:00+0000"}).encode() + b"\r",
+    json.dumps(ALERT | {"http": {"url": "/a"}}).encode().replace(b"/a", rb"\/a"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("other", [*OTHERS, b"[]", b"words", b"{}{}", b"\xff", b'{"a": ['])
+def test_a_glance_folds_as_a_look_does(other: bytes) -> None:
+    kind, lines = source("suricata"), [*SAMPLES, other, json.dumps(ALERT).encode(), *SAMPLES]
+    body = b"\n".join([*lines, json.dumps(ALERT | {"dest_ip": "::1"}).encode(), other])
+    found = glanced(kind, body, NOW)
+    assert found == folded(kind, kind.read(body, NOW), NOW) or found is None
+    assert (found is None) == (other not in OTHERS or other == b"{]")
 
 
 @pytest.mark.parametrize("level", [1, 2, 3, 4])

@@ -10,11 +10,11 @@ from typing import Annotated, Any
 
 import msgspec
 
-from vardkase.detections.alert import Alert
+from vardkase.detections.alert import Alert, Brief
 from vardkase.intake.apart import Alerts, Parse
 from vardkase.intake.json_text import loads
 from vardkase.intake.policy import Policy, policy
-from vardkase.intake.source import NotUnderstood
+from vardkase.intake.source import Glance, NotUnderstood
 from vardkase.intake.values import (
     EARLIEST,
     FIELD,
@@ -135,7 +135,38 @@ _record = msgspec.json.Decoder(Record)
 _kind = msgspec.json.Decoder(Kind)
 
 
+class Usual(Brief):
+    """The alert of a usual record."""
+
+    record: Record
+    sign: Signature
+
+    def whole(self) -> Alert:
+        """The same as `understand` makes of it."""
+        record, sign = self.record, self.sign
+        title, name = _named(sign.signature, sign.gid, sign.signature_id)
+        return Alert(
+            title=title,
+            severity=self.severity,
+            occurred=self.occurred,
+            rule=name,
+            source_host=(record.src_ip or "")[:TEXT].strip(),
+            target_host=(record.dest_ip or "")[:TEXT].strip(),
+            fields=_fields(record, sign),
+        )
+
+
 def prepare(received_at: datetime) -> Parse:
+    look = glance(received_at)
+
+    def parse(raw: bytes) -> Alerts:
+        found = look(raw)
+        return (found.whole(),) if isinstance(found, Brief) else found
+
+    return parse
+
+
+def glance(received_at: datetime) -> Glance:
     rule = policy("suricata", received_at)
     alerting = frozenset(rule.names.get("alert_on", ALERTING))
     serious = {level: int(rule.serious(level)) for level in range(256)}
@@ -148,7 +179,7 @@ def prepare(received_at: datetime) -> Parse:
             return False
         return kind in KINDS and kind not in alerting
 
-    def parse(raw: bytes) -> Alerts:
+    def look(raw: bytes) -> Brief | Alerts:
         try:
             record = _record.decode(raw)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -156,25 +187,18 @@ def prepare(received_at: datetime) -> Parse:
         kind, sign = record.event_type, record.alert
         if kind not in alerting and kind in KINDS:
             return ()
-        if kind != "alert" or sign is None or b"\\u" in raw:  # \u may hold what cannot be stored
+        # \u may hold what cannot be stored; to look for one byte first is ten times as fast
+        if kind != "alert" or sign is None or b"\\" in raw and b"\\u" in raw:
             return understand(loads(raw), rule)
-        return (quickly(record, sign, serious.get(sign.severity, rule.otherwise), rule),)
+        return Usual(
+            (sign.gid, sign.signature_id, record.src_ip),
+            serious.get(sign.severity, rule.otherwise),
+            _soon(record.timestamp) or moment(record.timestamp, rule.zone),
+            record,
+            sign,
+        )
 
-    return parse
-
-
-def quickly(record: Record, sign: Signature, severity: int, rule: Policy) -> Alert:
-    """The alert of a usual record: the same as `understand` makes of it."""
-    title, name = _named(sign.signature, sign.gid, sign.signature_id)
-    return Alert(
-        title=title,
-        severity=severity,
-        occurred=_soon(record.timestamp) or moment(record.timestamp, rule.zone),
-        rule=name,
-        source_host=(record.src_ip or "")[:TEXT].strip(),
-        target_host=(record.dest_ip or "")[:TEXT].strip(),
-        fields=_fields(record, sign),
-    )
+    return look
 
 
 @lru_cache(maxsize=4096)

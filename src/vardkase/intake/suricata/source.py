@@ -4,6 +4,12 @@ from vardkase.intake.policy import fingerprint_of
 from vardkase.intake.shell import by_value
 from vardkase.intake.source import Source
 
-from .eve import prepare
+from .eve import glance, prepare
 
-SOURCE = Source(name="suricata", read=by_value(prepare), fingerprint=fingerprint_of("suricata"))
+NAMES = fingerprint_of("suricata")
+SOURCE = Source(
+    name="suricata",
+    read=by_value(prepare),
+    fingerprint=NAMES,
+    glance=glance if {"rule", "source_host"}.issuperset(NAMES) else None,  # what its key knows
+)
