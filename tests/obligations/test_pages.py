@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.api.conftest import Call
 from tests.conftest import Hire
@@ -13,6 +14,7 @@ from vardkase.decisionlog.queries import verify
 from vardkase.events.models import Event
 from vardkase.obligations.models import Ruling, Submission
 from vardkase.organisation.models import Person
+from vardkase.web.incidents import dutywords
 
 type In = Callable[[Person], Client]
 
@@ -156,3 +158,34 @@ def test_what_was_sent_keeps_its_words_and_later_changes_show(
     assert kept.content["schema"] == "vardkase/report/1"
     client.post(f"{page}/svar", {"incident.cross_border": "true"})
     assert "Ändrad sedan den skickades" in client.get(f"{url}/rapport").content.decode()
+
+
+def test_the_log_speaks_of_laws_and_clocks_by_name(
+    page: str, incident: Event, hire: Hire, signed_in: In
+) -> None:
+    """No code of ours is shown to a reader: which law, which step, and what was answered."""
+    client = signed_in(hire("ciso"))
+    assert client.post(f"{page}/svar", {"t.personal_data": "true"}).status_code == 302
+    decider = signed_in(hire("dpo"))
+    no = {"outcome": "no_report", "reason": "Ingen risk."}
+    assert decider.post(f"{page}/eu-gdpr/beslut", no).status_code == 302
+    sent = {"sent_at": "2026-11-22T10:00", "recipient": "IMY", "alone_because": "Jour."}
+    late = sent | {"late_reason": "Helg."}
+    assert decider.post(f"{page}/eu-gdpr/imy/skickad", late).status_code == 302
+    log = client.get(f"/arenden/{incident.number}/logg").content.decode()
+    for words in ("Personuppgiftsincident", "Anmälan till IMY", "Frister", "Rapportera inte"):
+        assert words in log
+    assert "Berörs personuppgifter? Ja" in log
+    for code in ("eu-gdpr", "no_report", "Regime", "Clocks", "-&gt;", "t.personal_data", "asap"):
+        assert code not in log
+
+
+@pytest.mark.parametrize("text", ["", "nonsense", "x y: a", "A eu-gdpr imy: - -> never"])
+def test_what_is_not_understood_in_the_log_is_shown_as_it_is(text: str) -> None:
+    assert dutywords.ground(text) == text
+    assert dutywords.clock(text, timezone.now()).endswith(text.rpartition(" ")[2])
+
+
+def test_what_a_decision_rested_on_is_named_as_the_reader_knows_it() -> None:
+    told = dutywords.ground("delegation since 2017-03-03: Dnr 1700202")
+    assert told == "Delegationsordning, gäller från 2017-03-03: Dnr 1700202"

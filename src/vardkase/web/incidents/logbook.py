@@ -15,11 +15,15 @@ from vardkase.assessment.models import Assessment
 from vardkase.conclusions.models import Conclusion
 from vardkase.decisionlog.faults import Row
 from vardkase.decisionlog.queries import PERSONS, said_in
+from vardkase.detections.models import Detection
 from vardkase.events.models import Event, Mark
 from vardkase.incidents.models import Action
+from vardkase.obligations.models import Ruling
 from vardkase.policy.parameter import parameter
 from vardkase.web.report.shown import questions, who
 from vardkase.web.words import local
+
+from . import dutywords
 
 DECIDING = frozenset({"assess", "decide", "close", "seal", "disclose", "report_authority"})
 ALARMING = frozenset({"event.reported", "event.recorded_for_another", "incident.control_revoked"})
@@ -29,8 +33,10 @@ PLAIN = frozenset({"case.noted", "case.decided"})
 BRIEF = 160  # characters of details that are shown without a click
 LONG = 1500  # characters of a text of which more lies behind a link
 LATE = timedelta(minutes=5)  # a longer time between moment and writing is told
-MOMENTS = frozenset({"due_at", "reached_at"})
-SILENT = frozenset({"action", "statement", "referral", "rules", "override_reason", "once"})
+MOMENTS = frozenset({"due_at", "reached_at", "sent_at"})
+SILENT = frozenset(
+    {"action", "statement", "referral", "rules", "override_reason", "once", "notice", "first"}
+)
 NAMES = {
     "text": gettext_lazy("text"),
     "what": gettext_lazy("what happened"),
@@ -87,7 +93,28 @@ NAMES = {
     "left_open": gettext_lazy("left open"),
     "name": gettext_lazy("name"),
     "size": gettext_lazy("bytes"),
-    "reference": gettext_lazy("the reporter's own reference"),
+    "reference": gettext_lazy("reference"),
+    "from_reporter": gettext_lazy("from the reporter"),
+    "alarm": gettext_lazy("alarm"),
+    "rule": gettext_lazy("rule"),
+    "source": gettext_lazy("source"),
+    "severity": gettext_lazy("severity"),
+    "count": gettext_lazy("count"),
+    "told": gettext_lazy("told of it"),
+    "unseen_by": gettext_lazy("had not seen it"),
+    "entity": gettext_lazy("legal entity"),
+    "regime": gettext_lazy("regime"),
+    "step": gettext_lazy("step"),
+    "verdict": gettext_lazy("verdict"),
+    "version": gettext_lazy("version"),
+    "of_authority": gettext_lazy("the authority's own view"),
+    "recipient": gettext_lazy("recipient"),
+    "sent_at": gettext_lazy("sent at"),
+    "late": gettext_lazy("why it was late"),
+    "prepared_by": gettext_lazy("prepared by"),
+    "alone": gettext_lazy("why one person did both"),
+    "digest": gettext_lazy("checksum of the content"),
+    "clocks": gettext_lazy("clocks"),
 }
 PLACES = {name: place for place, name in enumerate(NAMES)}
 
@@ -140,6 +167,8 @@ def line(row: Row, kind: dict[str, Any], say: "Sayer") -> Line:
     facts = said.get("facts", {})
     main = TEXT_OF.get(row.kind) or next((name for name in TEXTS if facts.get(name)), "")
     rest = {k: v for k, v in facts.items() if k != main and k not in SILENT and not empty(v)}
+    if "step" in rest and "regime" in rest:
+        rest["step"] = dutywords.step_name(rest["step"], rest["regime"], say.case.received_at)
     details = [(say.name(name), say.value(name, rest[name])) for name in sorted(rest, key=order)]
     style = "alert" if row.kind in ALARMING else ""
     return Line(
@@ -153,7 +182,7 @@ def line(row: Row, kind: dict[str, Any], say: "Sayer") -> Line:
         text=str(facts.get(main, "")),
         details=details,
         brief=brief(details),
-        grounds=said.get("grounds", []),
+        grounds=[dutywords.ground(one) for one in said.get("grounds", [])],
         digest=row.digest,
     )
 
@@ -178,7 +207,7 @@ class Sayer:
     def __init__(self, known: dict[str, str], case: Event, at: datetime) -> None:
         self.known, self.case, self.at = known, case, at
         self.words: dict[str, Callable[[Any], str]] = {
-            "outcome": lambda v: label(Assessment.Outcome, v),
+            "outcome": lambda v: label(Assessment.Outcome, v, label(Ruling.Outcome, v)),
             "status": lambda v: label(Mark.Status, v),
             "state": lambda v: label(Event.State, v, label(Action.State, v)),
             "kind": lambda v: label(Action.Kind, v, label(Event.Kind, v)),
@@ -199,6 +228,12 @@ class Sayer:
             "question": self.question,
             "priority": lambda v: f"P{v}",
             "suggested_priority": lambda v: f"P{v}",
+            "regime": lambda v: dutywords.regime_name(v, self.case.received_at),
+            "rule": lambda v: dutywords.raising_rule(v, self.at),
+            "severity": lambda v: label(Detection.Severity, v),
+            "verdict": dutywords.verdict,
+            "clocks": lambda v: "\n".join(dutywords.clock(c, self.case.received_at) for c in v),
+            "prepared_by": lambda v: who(v, self.known),
         }
 
     def name(self, name: str) -> str:
@@ -256,12 +291,15 @@ class Sayer:
             for code, why in reasons.items()
         )
 
-    def answers(self, answers: Mapping[str, list[str]]) -> str:
+    def answers(self, answers: Mapping[str, Any]) -> str:
         asked = questions(self.case.received_at)
         found = []
         for question, given in answers.items():
             row = asked.get(question, {})
             words = {one["code"]: local(one) for one in row.get("answers", [])}
+            if isinstance(given, str):  # a fact that laws ask about
+                found.append(dutywords.fact_answer(question, given))
+                continue
             said = ", ".join(words.get(one, one) for one in given)
             found.append(f"{local(row) or question} {said}")
         return " · ".join(found)

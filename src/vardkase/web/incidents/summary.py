@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -189,7 +189,9 @@ def who(shown: dict[str, Any]) -> list[dict[str, str]]:
     rows = [row(_("Reporter"), case.get_reporter_kind_display())]
     rows.append(row(_("Investigates"), shown["investigates"]))
     rows += [row(part, one.name) for part, one in shown["people"]]
-    rows += [row(name, _("%(n)d entries in the log") % {"n": n}) for name, n in shown["wrote"]]
+    for name, n in shown["wrote"]:
+        written = ngettext("%(n)d entry in the log", "%(n)d entries in the log", n)
+        rows.append(row(name, written % {"n": n}))
     for one in known.actions:
         due = stamp(one.due_at) if one.due_at else _("no time")
         told = f"{one.title} ({one.kind_words}, {one.state_words}, {due})"

@@ -51,11 +51,21 @@ def field_of(one: Fact) -> forms.Field:
         blank = [("", _("Don't know yet"))]
         return forms.ChoiceField(label=label, choices=[*blank, *words], required=False)
     if one.type == "number":
-        return forms.FloatField(label=label, required=False, min_value=0, help_text=one.unit)
+        return forms.FloatField(label=label, required=False, min_value=0, help_text=unit(one.unit))
     if one.type == "time":
         return MomentField(label=label, required=False)
     box = forms.Textarea({"rows": 3})
     return forms.CharField(label=label, required=False, max_length=8000, widget=box)
+
+
+def unit(code: str) -> str:
+    """What the number counts, in the reader's language."""
+    words = {
+        "hours": _("hours"), "minutes": _("minutes"), "persons": _("persons"),
+        "users": _("users"), "per cent": _("per cent"), "incidents": _("incidents"),
+        "level": _("level"), "km2": "km²",
+    }  # fmt: skip
+    return str(words.get(code, code))
 
 
 def plain(value: Any) -> Any:

@@ -17,10 +17,10 @@ from vardkase.events.models import Event
 from vardkase.organisation.models import Person
 from vardkase.organisation.queries import names
 from vardkase.policy.clocks import Clock
-from vardkase.policy.regime_files import regime as regime_on
 from vardkase.policy.regime_files import regimes
 from vardkase.web.actor import actor
 from vardkase.web.door import needs
+from vardkase.web.incidents import dutywords
 from vardkase.web.incidents.acting import attempt, case_for, page
 from vardkase.workflow import oblige
 from vardkase.workflow.acting import NotNow
@@ -187,7 +187,8 @@ def decide(request: HttpRequest, number: str, regime: str) -> HttpResponse:
     """Report, or not, with a reason."""
     case = duty(request, number, regime)
     form = RulingForm(request.POST or None)
-    again = partial(page, request, case, form, heading=_("Report or not?"), button=_("Decide"))
+    heading = f"{_('Report or not?')} {dutywords.regime_name(regime, case.received_at)}"
+    again = partial(page, request, case, form, heading=heading, button=_("Decide"))
     if request.method != "POST" or not form.is_valid():
         return again()
     said = form.cleaned_data
@@ -204,7 +205,8 @@ def sent(request: HttpRequest, number: str, regime: str, step: str) -> HttpRespo
     case, at = duty(request, number, regime), timezone.now()
     first = {"sent_at": at, "recipient": to_whom(case, regime, step, at)}
     form = SentForm(request.POST or None, initial=first)
-    again = partial(page, request, case, form, heading=_("Report sent"), button=_("Save"))
+    heading = f"{_('Report sent')}: {dutywords.step_name(step, regime, case.received_at)}"
+    again = partial(page, request, case, form, heading=heading, button=_("Save"))
     if request.method != "POST" or not form.is_valid():
         return again()
     said = {k: v for k, v in form.cleaned_data.items() if k in oblige.Sent.__dataclass_fields__}
@@ -216,7 +218,8 @@ def sent(request: HttpRequest, number: str, regime: str, step: str) -> HttpRespo
 
 
 def has_form(id: str, step: str, at: datetime) -> bool:
-    return any(each.id == step and each.form for each in regime_on(id, at).steps)
+    found = dutywords.regime_at(id, at)
+    return found is not None and any(each.id == step and each.form for each in found.steps)
 
 
 def to_whom(case: Event, regime: str, step: str, at: datetime) -> str:

@@ -1,0 +1,126 @@
+"""Facts of the log that speak of laws, clocks, rules and policy, in the reader's words."""
+
+import json
+import re
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from vardkase.obligations.models import Deadline
+from vardkase.policy.facts import Fact, fact
+from vardkase.policy.parameter import NotInForce, UnknownParameter, parameter
+from vardkase.policy.regime import Regime
+from vardkase.policy.regime_files import catalogue, parameter_of, regime
+from vardkase.web.words import local
+
+CLOCK = re.compile(r"(?P<entity>.*) (?P<regime>\S+) (?P<step>\S+): (?P<old>\S+) -> (?P<new>\S+)")
+GROUND = re.compile(r"(?P<id>\S+) since (?P<since>\d{4}-\d\d-\d\d): (?P<source>.*)", re.DOTALL)
+
+
+def regime_name(id: str, at: datetime) -> str:
+    found = regime_at(id, at)
+    return words(found) if found else id
+
+
+def step_name(id: str, regime: str, at: datetime) -> str:
+    found = regime_at(regime, at)
+    return next((words(one) for one in found.steps if one.id == id), id) if found else id
+
+
+def regime_at(id: str, at: datetime) -> Regime | None:
+    """As it stood then; a regime that is gone, or that held later only, keeps its code."""
+    try:
+        return regime(id, at)
+    except (LookupError, ValueError):
+        return None
+
+
+def words(row: Any) -> str:
+    return str(row.en if get_language() == "en" else row.sv)
+
+
+def clock(text: str, at: datetime) -> str:
+    """`Region Vintra eu-gdpr imy: - -> 2026-11-23T15:54+01:00` for people."""
+    found = CLOCK.fullmatch(text)
+    if not found:
+        return text
+    law, step = regime_name(found["regime"], at), step_name(found["step"], found["regime"], at)
+    old, new = due(found["old"]), due(found["new"])
+    told = _("%(new)s (before: %(old)s)") % {"new": new, "old": old} if found["old"] != "-" else new
+    return f"{found['entity']}, {law}, {step}: {told}"
+
+
+def due(text: str) -> str:
+    """A clock's time or manner; none of them means that it stands still."""
+    if text == "-":
+        return _("no longer runs")
+    if text in Deadline.Mode.values:
+        return str(Deadline.Mode(text).label)
+    try:
+        return date_format(timezone.localtime(datetime.fromisoformat(text)), "DATETIME_FORMAT")
+    except ValueError:
+        return text
+
+
+def raising_rule(code: str, at: datetime) -> str:
+    """The rule that made an event of an alarm."""
+    if code == "by_hand":
+        return _("by hand")
+    rules = parameter("detections.raising").at(at).value["rules"]
+    return next((local(row) for row in rules if row["code"] == code), code)
+
+
+def fact_answer(name: str, given: str) -> str:
+    """The question and its answer; the log holds the answer as JSON."""
+    found = fact(name, catalogue())
+    if not found:
+        return f"{name}: {given}"
+    try:
+        value = json.loads(given)
+    except ValueError:
+        return f"{words(found)} {given}"
+    said = ", ".join(said_of(found, one) for one in (value if isinstance(value, list) else [value]))
+    return f"{words(found)} {said}"
+
+
+def said_of(asked: Fact, value: Any) -> str:
+    if value is None:
+        return _("Not known yet")
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if asked.type == "time":
+        return due(str(value))
+    told = (asked.values or {}).get(value) if isinstance(value, str) else None
+    return words(told) if told else str(value)
+
+
+def verdict(code: str) -> str:
+    said = {
+        "reportable": _("To be reported"),
+        "undetermined": _("Not determined"),
+        "excluded": _("Excluded"),
+        "not_applicable": _("Does not apply"),
+        "not_reportable": _("Not to be reported"),
+    }
+    return said.get(code, code)
+
+
+def ground(text: str) -> str:
+    """What a decision rested on: the policy by its name instead of its id."""
+    found = GROUND.fullmatch(text)
+    if not found:
+        return text
+    told = {"name": policy_name(found["id"]), "since": found["since"], "source": found["source"]}
+    return _("%(name)s, in force since %(since)s: %(source)s") % told
+
+
+def policy_name(id: str) -> str:
+    try:
+        short = id.removeprefix("regimes.")
+        return words(parameter(id) if short == id else parameter_of(short))
+    except (UnknownParameter, NotInForce, ValueError):
+        return id
