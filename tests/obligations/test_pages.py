@@ -127,6 +127,9 @@ def test_a_report_is_filled_from_the_case_with_what_is_missing_first(
     assert client.post(f"{page}/svar", said).headers["Location"] == url
     again = {line.field.id: line for _, line in client.get(url).context["rows"]}
     assert again["cross_border"].text == "Ja"
+    imy = client.get(f"{page}/eu-gdpr/imy/rapport").content.decode()
+    assert "Skadlig kod" in imy
+    assert ">malware<" not in imy
     assert client.get(f"{page}/se-nis2-csl/finns-inte/rapport").status_code == 404
 
 

@@ -15,7 +15,7 @@ from vardkase.decisionlog.models import Chain
 from vardkase.events.models import Event, Mark
 from vardkase.obligations.models import Obligation, Submission
 from vardkase.policy.facts import Fact, fact
-from vardkase.policy.parameter import SWEDEN
+from vardkase.policy.parameter import SWEDEN, parameter
 from vardkase.policy.regime import Field
 from vardkase.policy.regime_files import catalogue
 
@@ -135,7 +135,7 @@ def filled(case: Event, one: Standing, step: str, *, at: datetime, language: str
     edition = one.judgement.edition
     assert edition is not None  # noqa: S101  asked for by `report`
     found = next(each for each in edition.steps if each.id == step)
-    facts = known.facts(case, one.entity) | quoted(case, one)
+    facts = known.facts(case, one.entity) | quoted(case, one) | category(case, at, language)
     before, sure = last_sent(one.submissions, step), verified(case)
     clock = next((c for c in one.judgement.clocks if c.step.id == step), None)
     head = Chain.objects.filter(key=case.number).values_list("head", flat=True).first() or ""
@@ -204,6 +204,13 @@ def quoted(case: Event, one: Standing) -> dict[str, str]:
         if row.obligation.regime != one.judgement.regime
     ]
     return {"submissions.other_regimes": "\n".join(others)} if others else {}
+
+
+def category(case: Event, at: datetime, language: str) -> dict[str, str]:
+    """The category by its name, as the authority knows it; a code says nothing to a reader."""
+    names = {row["code"]: row[language] for row in parameter("categories").at(at).value}
+    found = names.get(case.category)
+    return {"incident.category": found} if found else {}
 
 
 def last_sent(rows: tuple[Submission, ...], step: str) -> dict[str, str]:
