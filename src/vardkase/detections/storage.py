@@ -93,8 +93,9 @@ FEW_ROWS = """
 FOLD_FEW = "WITH " + GROUPS + FEW_ROWS + NEW
 EMPTY, NUL = b"", b"\\u0000"
 BETWEEN = "\x1f"
-WHOLE = ">hiqiqiiiii%dsi16siqii"  # a row with a fingerprint, up to the length of its body
-ASIDE = ">hiqiqiiiii%dsiiqi"  # one without, up to the length of why
+START, SOURCE = ">hiqiqi", ">i%ds"  # what all rows of a batch have alike
+WHOLE = ">%dsiii%dsi16siqii"  # a row with a fingerprint, up to the length of its body
+ASIDE = ">%dsiii%dsiiqi"  # one without, up to the length of why
 
 
 def store(batch: Batch) -> set[bytes]:
@@ -188,21 +189,26 @@ def lot() -> int:
 
 def binary(batch: Batch) -> bytes:
     """The messages in PostgreSQL's own form: no byte of a message is looked at."""
-    source = batch.source.encode()
-    size, drawn = len(source), lot()
-    whole, aside = struct.Struct(WHOLE % size).pack, struct.Struct(ASIDE % size).pack
+    name = batch.source.encode()
+    source = struct.pack(SOURCE % len(name), len(name), name)
     received = microseconds(batch.received_at)
+    start = struct.pack(START, 9, 8, received, 8, lot(), 4)
+    sizes = len(start), len(source)
+    whole, aside = struct.Struct(WHOLE % sizes).pack, struct.Struct(ASIDE % sizes).pack
     parts = [HEAD]
     for k in batch.kept:
-        start = (9, 8, received, 8, drawn, 4, k.line, 4, k.part, size, source)
-        length = -1 if k.body is None else len(k.body)
+        body = k.body
+        length = -1 if body is None else len(body)
         if k.fingerprint is None:
             why = storable(k.aside or "").encode()
-            parts.append(aside(*start, -1, 8, received, len(why)) + why + length.to_bytes(4))
+            head = aside(start, k.line, 4, k.part, source, -1, 8, received, len(why))
+            parts += (head, why, length.to_bytes(4), body or EMPTY)
         else:
-            occurred = microseconds(k.occurred)
-            parts.append(whole(*start, 16, k.fingerprint, 8, occurred, -1, length))
-        parts.append(k.body or EMPTY)
+            since = k.occurred - EPOCH  # as `microseconds`, without its call
+            at = (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+            mark = k.fingerprint
+            head = whole(start, k.line, 4, k.part, source, 16, mark, 8, at, -1, length)
+            parts += (head, body or EMPTY)
     parts.append(END)
     return EMPTY.join(parts)
 

@@ -13,7 +13,7 @@ from vardkase.detections.storage import store
 
 from .apart import failed, plain
 from .json_text import NotJson, in_utf8
-from .source import Glance, Message, Source
+from .source import Message, Source
 
 MOST_MESSAGES = 2_000
 MOST_BYTES = 2 * 1024 * 1024
@@ -102,26 +102,23 @@ def glanced(source: Source, body: bytes, at: datetime) -> Batch | None:
         return None
     batch, known, count = Batch(source.name, at), dict[object, bytes](), 0
     glance, marked = source.glance(at), fingerprinter(source.name, source.fingerprint)
+    take = batch.take_brief
     try:
         for count, raw in enumerate(islice(lines, MOST_MESSAGES + 1), 1):
-            found = seen(glance, count, raw)
+            try:
+                found = glance(raw)
+            except NotJson:
+                return None
+            except Exception as fault:
+                put(batch, failed(count, raw, fault), marked)
+                continue
             if isinstance(found, Brief):
-                batch.take_brief(count, raw, found, marked, known)
+                take(count, raw, found, marked, known)
             else:
-                put(batch, found, marked)
-    except NotJson:
+                put(batch, Message(count, raw, found), marked)
+    except NotJson:  # a line that is no object
         return None
     return batch.worded() if count <= MOST_MESSAGES else None
-
-
-def seen(glance: Glance, line: int, raw: bytes) -> Brief | Message:
-    try:
-        found = glance(raw)
-    except NotJson:
-        raise
-    except Exception as fault:
-        return failed(line, raw, fault)
-    return found if isinstance(found, Brief) else Message(line, raw, found)
 
 
 def folded(source: Source, messages: Iterable[Message], at: datetime) -> Batch:
