@@ -209,3 +209,15 @@ def test_every_page_is_whole_in_both_languages(
             shown = page(client, address.format(pk=person.pk))
         text = re.sub(r"<[^>]*>|<script.*?</script>|Vårdkase|Region Exempel", " ", shown)
         assert not foreign.search(text), (address, foreign.search(text))
+
+
+def test_whoever_is_logged_in_chooses_his_language(with_password: Hire, log_in: LogIn) -> None:
+    client = log_in(with_password("assessor", labels=["patient"]))
+    assert "Patientuppgifter" in page(client, "/konto/")
+    answer = client.post("/konto/sprak/", {"language": "en"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/konto/")
+    assert "My account" in page(client, "/konto/")
+    client.post("/konto/sprak/", {"language": "\x00xx"})
+    assert "My account" in page(client, "/konto/")
+    client.post("/konto/sprak/", {"language": "sv"})
+    assert "Mitt konto" in page(client, "/konto/")

@@ -2,12 +2,13 @@
 
 from allauth.account.views import password_change as library_password_change
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vardkase.lib.ids import fingerprint
 from vardkase.lib.sessions import end_sessions, sessions_of
@@ -21,13 +22,15 @@ from vardkase.organisation.queries import in_force
 from vardkase.web.actor import actor, person
 from vardkase.web.door import public, signed_in
 
-from .words import role_names, told, told_to_me
+from .words import told, told_grants, told_to_me
+
+YEAR = 365 * 24 * 3600  # seconds that a chosen language is remembered
 
 
 @signed_in
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    at, me, roles = timezone.now(), person(request), role_names()
+    at, me = timezone.now(), person(request)
     held = Grant.objects.filter(in_force(at), person=me).select_related("unit")
     factors = set(Authenticator.objects.filter(user=me).values_list("type", flat=True))
     return render(
@@ -35,13 +38,27 @@ def home(request: HttpRequest) -> HttpResponse:
         "accounts/home.html",
         {
             "person": me,
-            "grants": [(roles.get(grant.role, grant.role), grant) for grant in held],
+            "grants": told_grants(held),
             "protected": factors - {Authenticator.Type.RECOVERY_CODES},
             "news": told_to_me(done_by_others(me, at)),
             "happenings": told(happenings(me)),
             "reads_log": may_read_log(actor(request)),
         },
     )
+
+
+@signed_in
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Swedish or English on every page, in this browser."""
+    code, known = request.POST.get("language", ""), dict(settings.LANGUAGES)
+    answer = redirect("account_home")
+    if code in known:
+        answer.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, code, max_age=YEAR, httponly=True, samesite="Lax",
+            secure=settings.HTTPS,
+        )  # fmt: skip
+    return answer
 
 
 @signed_in

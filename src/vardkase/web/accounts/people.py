@@ -22,7 +22,7 @@ from vardkase.workflow.four_eyes import do
 
 from .admin_forms import InviteForm, ReasonForm, ResetForm
 from .step_up import step_up
-from .words import role_names, told
+from .words import told, told_grants
 
 AT_ONCE = 50
 SECTION = "accounts"
@@ -66,12 +66,12 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 
 def draw(request: HttpRequest, found: Person, **forms: object) -> HttpResponse:
     """The page of an account, with the form that came back in place of an empty one."""
-    at, roles = timezone.now(), role_names()
+    at = timezone.now()
     held = Grant.objects.filter(in_force(at), person=found).select_related("unit")
     kinds = Authenticator.objects.filter(user=found).values_list("type", flat=True)
     shown = {
         "person": found,
-        "grants": [(roles.get(grant.role, grant.role), grant) for grant in held],
+        "grants": told_grants(held),
         "factors": sorted(set(kinds)),
         "sessions": sessions_of(found.pk, at),
         "happenings": told(queries.happenings(found)),

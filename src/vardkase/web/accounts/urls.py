@@ -28,6 +28,7 @@ entrances = [
 ]
 mine = [
     path("konto/", own.home, name="account_home"),
+    path("konto/sprak/", own.language, name="own-language"),
     path("konto/losenord/", own.change_password, name="account_change_password"),
     path("konto/inloggningar/", own.sessions, name="account_sessions"),
     path("konto/bekrafta/", signed_in(account.reauthenticate), name="account_reauthenticate"),

@@ -1,5 +1,6 @@
 """What roles and decisions are called, in the reader's language and the organisation's words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,8 +9,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.organisation.account_queries import Happening
+from vardkase.organisation.models import Grant
 from vardkase.organisation.queries import names, organisation
 from vardkase.policy.parameter import parameter, profile
+from vardkase.web.words import local
 
 
 def language() -> str:
@@ -22,6 +25,19 @@ def role_names() -> dict[str, str]:
     own = profile(found.kind).at(at).value.get("roles", {}) if found else {}
     rows = parameter("roles").at(at).value
     return {code: own.get(code, row)[language()] for code, row in rows.items()}
+
+
+def told_grants(held: Iterable[Grant]) -> list[tuple[str, list[str], Grant]]:
+    """Each role by its name, with the names of its labels."""
+    roles, rows = role_names(), parameter("access.labels").at(timezone.now()).value
+    return [
+        (
+            roles.get(grant.role, grant.role),
+            [local(rows[code]) if code in rows else code for code in grant.labels],
+            grant,
+        )
+        for grant in held
+    ]
 
 
 MINE = {
