@@ -217,6 +217,8 @@ def test_whoever_is_logged_in_chooses_his_language(with_password: Hire, log_in: 
     answer = client.post("/konto/sprak/", {"language": "en"})
     assert (answer.status_code, answer.headers["Location"]) == (302, "/konto/")
     assert "My account" in page(client, "/konto/")
+    assert 'lang="sv"' in page(client, "/rapportera")  # a page with two addresses goes by its own
+    assert 'lang="en"' in page(client, "/en/report")
     client.post("/konto/sprak/", {"language": "\x00xx"})
     assert "My account" in page(client, "/konto/")
     client.post("/konto/sprak/", {"language": "sv"})

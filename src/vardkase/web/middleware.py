@@ -6,7 +6,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from .twins import has_english
+
 type Answer = Callable[[HttpRequest], HttpResponse]
+
 
 LANGUAGES = frozenset(code for code, _ in settings.LANGUAGES)
 
@@ -26,13 +29,15 @@ def headers(get_response: Answer) -> Answer:
 
 
 def language(get_response: Answer) -> Answer:
-    """Swedish first: English only on /en/ pages, or where the reader chose it by its cookie."""
+    """Swedish first: English on /en/ pages, and where the reader chose it and no address says."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         code = chosen if chosen in LANGUAGES else settings.LANGUAGE_CODE
         if request.path.startswith("/en/"):
             code = "en"
+        elif code == "en" and has_english(request.path_info):
+            code = "sv"  # the address decides, or its link to the other language would lead nowhere
         with translation.override(code):
             request.LANGUAGE_CODE = code
             response = get_response(request)

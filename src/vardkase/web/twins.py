@@ -1,7 +1,7 @@
 """Public pages have two addresses: a Swedish one, and an English one under /en/."""
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.urls import NoReverseMatch, Resolver404, URLPattern, path, resolve, reverse
 from django.utils.translation import get_language
 
 from .door import View
@@ -33,3 +33,12 @@ def other(request: HttpRequest) -> str:
         return ""
     query = request.META.get("QUERY_STRING", "")
     return f"{found}?{query}" if query else found
+
+
+def has_english(address: str) -> bool:
+    """Whether a Swedish address has an English twin of its own."""
+    try:
+        match = resolve(address)
+        return bool(match.url_name and reverse(match.url_name + ENGLISH, kwargs=match.kwargs))
+    except (Resolver404, NoReverseMatch):
+        return False
