@@ -181,7 +181,9 @@ def late_reminders(year: Year, region: Region) -> list[str]:
     for row in Deadline.objects.select_related("obligation__event"):
         number, regime = row.obligation.event.number, row.obligation.regime
         if number not in region.wrongly_dated and (row.due_at or row.certain):
-            clocks[f"clock:{number}:{row.due_at or regime}"].append(row)
+            clocks[
+                f"clock:{number}:{row.due_at}:" if row.due_at else f"clock:{number}:{regime}@"
+            ].append(row)
     return [words for name, rows in clocks.items() for words in missing(year, name, rows)]
 
 
@@ -190,7 +192,7 @@ def missing(year: Year, name: str, rows: list[Deadline]) -> Iterator[str]:
     begun = min(row.at for row in rows)
     ended = ENDS if any(not row.ended_at for row in rows) else max(r.ended_at for r in rows)  # type: ignore[type-var]
     told = defaultdict(list)
-    for notice in Notice.objects.filter(once__startswith=f"{name}:"):
+    for notice in Notice.objects.filter(once__startswith=name):
         told[int(notice.once.split(":")[-2])].append(year.told[notice.pk])
     for k, moment in enumerate(moments(rows[0]), start=1):
         due = year.first(moment, since=begun)

@@ -201,6 +201,21 @@ def test_a_clock_planned_again_to_the_same_time_reminds_of_no_share_twice(
     assert Notice.objects.count() == told > 0
 
 
+def test_what_is_to_be_done_at_once_is_told_of_though_another_step_was_before(
+    case: Event, ciso: Person
+) -> None:
+    plan(case, FRIDAY)
+    remind(FRIDAY + 13 * HOUR)
+    told, later = Notice.objects.count(), FRIDAY + 14 * HOUR
+    row = Deadline.objects.filter(ended_at=None, mode="asap", certain=True, told=3).latest("pk")
+    Deadline.objects.create(
+        obligation=row.obligation, step="another", mode="asap", starts_at=row.starts_at, at=later,
+        remind_at=row.starts_at,
+    )  # fmt: skip
+    remind(later)
+    assert Notice.objects.count() > told
+
+
 def test_a_case_that_cannot_be_planned_keeps_no_other_waiting(
     case: Event, by: Actor, hospital: Unit
 ) -> None:

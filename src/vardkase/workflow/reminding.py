@@ -85,12 +85,14 @@ def note_late(row: Deadline, scope: Scope, told: list[str], at: datetime) -> Non
 
 
 def occasion(row: Deadline, passed: int, *, late: bool) -> Occasion:
-    """Clocks of one case that end together are told of once: the message would be the same."""
+    """Clocks of one case that end together are told of once, since the message would be the same;
+    so are those of one law that are to be met at once and began together."""
     case = row.obligation.event
     asap = row.mode == Deadline.Mode.ASAP
+    together = f"{row.obligation.regime}@{int(row.at.timestamp())}"
     share = 0 if asap else plan_at(row.at)["steps"][max(passed - 1, 0)]["share"]
     return Occasion(
-        once=f"clock:{case.number}:{row.due_at or row.obligation.regime}:{passed}",
+        once=f"clock:{case.number}:{row.due_at or together}:{passed}",
         kind="late" if late else "at_once" if asap else "reminder",
         path=f"/arenden/{case.number}/rapportering",
         case=case.number,
