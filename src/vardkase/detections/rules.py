@@ -83,36 +83,12 @@ class Batch(msgspec.Struct):
         """One message that was understood: its alarms, each into its group."""
         marks: set[bytes] = set()  # a scanner's report may hold tens of thousands
         for alert in alerts:
-            mark = marked(alert)
             at = moment(alert.occurred, self.received_at)
-            group = self.groups.get(mark)
-            if group is None:
-                self.groups[mark] = opened(alert, at, line)
-            else:
-                add(group, alert, at)
+            mark, _ = joined(self, line, alert, at, marked)
             if mark not in marks:
                 body = None if marks else raw
                 self.kept.append(Kept(line, len(marks), mark, at, None, body))
                 marks.add(mark)
-        self.understood += 1
-
-    def take_brief(
-        self, line: int, raw: bytes, brief: Brief, marked: Marked, known: dict[object, bytes]
-    ) -> None:
-        """As `take`, for a message with one usual alarm; `known` are the marks of their keys."""
-        at = moment(brief.occurred, self.received_at)
-        mark = known.get(brief.key)
-        if mark is None:
-            alert = brief.whole()
-            mark = known[brief.key] = marked(alert)
-            group = self.groups.get(mark)
-            if group is None:
-                self.groups[mark] = opened(alert, at, line)
-            else:
-                add(group, alert, at)
-        else:
-            add(self.groups[mark], brief, at)
-        self.kept.append(Kept(line, 0, mark, at, None, raw))
         self.understood += 1
 
     def worded(self) -> "Batch":
@@ -136,6 +112,49 @@ class Batch(msgspec.Struct):
         )  # fmt: skip
 
 
+def taker(batch: Batch, marked: Marked) -> Callable[[int, bytes, Brief], None]:
+    """As `Batch.take`, for messages with one usual alarm each; `Batch.worded` ends it.
+
+    One function with no call inside, for it is run for each line: half the time of `add`.
+    """
+    known: dict[object, tuple[bytes, Group]] = {}
+    keep, received_at, latest = batch.kept.append, batch.received_at, batch.received_at + AHEAD
+
+    def take(line: int, raw: bytes, brief: Brief) -> None:
+        at = brief.occurred
+        if at is None or not OLDEST <= at <= latest:
+            at = received_at
+        found = known.get(brief.key)
+        if found is None:
+            found = known[brief.key] = joined(batch, line, brief.whole(), at, marked)
+        else:
+            group = found[1]
+            group.count += 1
+            if brief.severity > group.severity:
+                group.severity = brief.severity
+            if at < group.first_at:
+                group.first_at = at
+            elif at >= group.last_at:
+                group.last_at, group.last = at, brief
+        keep(Kept(line, 0, found[0], at, None, raw))
+        batch.understood += 1
+
+    return take
+
+
+def joined(
+    batch: Batch, line: int, alert: Alert, at: datetime, marked: Marked
+) -> tuple[bytes, Group]:
+    """The group that the alarm was put into."""
+    mark = marked(alert)
+    group = batch.groups.get(mark)
+    if group is None:
+        group = batch.groups[mark] = opened(alert, at, line)
+    else:
+        add(group, alert, at)
+    return mark, group
+
+
 def moment(occurred: datetime | None, received_at: datetime) -> datetime:
     """When it happened, or was received if the sender tells no time that can be."""
     if occurred is None or not OLDEST <= occurred <= received_at + AHEAD:
@@ -150,7 +169,7 @@ def opened(alert: Alert, at: datetime, line: int) -> Group:
     )  # fmt: skip
 
 
-def add(group: Group, alert: Alert | Brief, at: datetime) -> None:
+def add(group: Group, alert: Alert, at: datetime) -> None:
     """One more alarm in a group of the same batch: the one that happened last lends its words."""
     group.count += 1
     if alert.severity > group.severity:
@@ -159,10 +178,7 @@ def add(group: Group, alert: Alert | Brief, at: datetime) -> None:
         group.first_at = at
     elif at >= group.last_at:
         group.last_at = at
-        if isinstance(alert, Brief):
-            group.last = alert
-        else:
-            lend(group, alert)
+        lend(group, alert)
 
 
 def lend(group: Group, alert: Alert) -> None:

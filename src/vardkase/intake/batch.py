@@ -8,7 +8,7 @@ from itertools import islice
 
 from vardkase.detections.alert import Brief, fingerprinter
 from vardkase.detections.once import Once
-from vardkase.detections.rules import Answer, Batch, Fault, Marked
+from vardkase.detections.rules import Answer, Batch, Fault, Marked, taker
 from vardkase.detections.storage import store
 
 from .apart import failed, plain
@@ -100,9 +100,9 @@ def glanced(source: Source, body: bytes, at: datetime) -> Batch | None:
     lines = plain(in_utf8(body)) if source.glance else None
     if source.glance is None or lines is None:
         return None
-    batch, known, count = Batch(source.name, at), dict[object, bytes](), 0
+    batch, count = Batch(source.name, at), 0
     glance, marked = source.glance(at), fingerprinter(source.name, source.fingerprint)
-    take = batch.take_brief
+    take = taker(batch, marked)
     try:
         for count, raw in enumerate(islice(lines, MOST_MESSAGES + 1), 1):
             try:
@@ -113,7 +113,7 @@ def glanced(source: Source, body: bytes, at: datetime) -> Batch | None:
                 put(batch, failed(count, raw, fault), marked)
                 continue
             if isinstance(found, Brief):
-                take(count, raw, found, marked, known)
+                take(count, raw, found)
             else:
                 put(batch, Message(count, raw, found), marked)
     except NotJson:  # a line that is no object
