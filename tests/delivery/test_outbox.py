@@ -6,7 +6,8 @@ from email import message_from_bytes
 
 import pytest
 from django.conf import settings
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as tried
 from hypothesis import strategies as st
 
 from tests.conftest import NOW, Hire
@@ -192,6 +193,7 @@ moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)).map(  # noq
 )
 
 
+@tried(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(moments, st.times(), st.times(), st.booleans())
 def test_a_message_never_leaves_in_quiet_hours_nor_more_than_a_day_late(
     moment: datetime, start: time, end: time, loud: bool
@@ -203,6 +205,7 @@ def test_a_message_never_leaves_in_quiet_hours_nor_more_than_a_day_late(
         assert not rules.quiet(due, start, end)
 
 
+@tried(deadline=None)
 @given(st.integers(1, rules.MOST_TRIES - 1))
 def test_tries_come_more_seldom_but_never_further_apart_than_ten_minutes(tries: int) -> None:
     following = rules.again(tries, NOW)
