@@ -11,7 +11,7 @@ from vardkase.access.actor import Actor
 from vardkase.assessment.rules import Judgement
 from vardkase.decisionlog.models import Entry
 from vardkase.decisionlog.queries import verify
-from vardkase.delivery.models import Notice
+from vardkase.delivery.models import Notice, Sending
 from vardkase.delivery.services import secret
 from vardkase.events.models import Event
 from vardkase.events.rules import Report
@@ -122,6 +122,21 @@ def test_the_duty_officer_hands_over_and_the_other_is_told(
     page = signed_in(other).get(f"/arenden/{case.number}/larm").content.decode()
     assert karin.name in page
     assert other.name in page
+
+
+@pytest.mark.parametrize(
+    ("tries", "told"), [(1, "misslyckades 1 gång"), (4, "misslyckades 4 gånger")]
+)
+def test_the_page_says_in_the_readers_language_why_a_message_was_not_sent(
+    case: Event, karin: Person, hire: Hire, act: Callable[[Person], Actor],
+    signed_in: Callable[[Person], Client], tries: int, told: str,
+) -> None:  # fmt: skip
+    judge(case, 4, 4, act(hire("assessor")))
+    fault = "no mail server is set: VARDKASE_MAIL_HOST"
+    one = Notice.objects.filter(case=case.number).earliest("pk")
+    Sending.objects.create(notice=one, due_at=NOW, tries=tries, fault=fault)
+    page = signed_in(karin).get(f"/arenden/{case.number}/larm").content.decode()
+    assert f"{told}: ingen e-postserver är angiven: VARDKASE_MAIL_HOST" in page
 
 
 def test_nobody_is_told_of_a_case_that_is_closed_to_him(

@@ -11,6 +11,7 @@ from email.utils import format_datetime, formataddr
 import apprise
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from .models import Channel
 from .rules import Words
@@ -51,7 +52,7 @@ def mail(to: str, words: Words, *, mark: str) -> EmailMessage:
 def by_mail(to: str, words: Words, *, mark: str) -> None:
     """Only the server's 250 after the whole message counts as sent."""
     if not settings.MAIL_HOST:
-        raise NotSent("no mail server is set: VARDKASE_MAIL_HOST")
+        raise NotSent(gettext_noop("no mail server is set: VARDKASE_MAIL_HOST"))
     try:
         with connected() as server:
             server.send_message(mail(to, words, mark=mark))
@@ -77,14 +78,14 @@ def connected() -> smtplib.SMTP:
 def sms_address(number: str) -> str:
     """The gateway's address with the receiver's number in it."""
     if not settings.SMS_GATEWAY:
-        raise NotSent("no SMS gateway is set: VARDKASE_SMS_GATEWAY")
+        raise NotSent(gettext_noop("no SMS gateway is set: VARDKASE_SMS_GATEWAY"))
     return settings.SMS_GATEWAY.replace("{to}", "".join(c for c in number if c in "+0123456789"))
 
 
 def by_service(address: str, words: Words) -> None:
     service = apprise.Apprise.instantiate(address)
     if service is None:
-        raise NotSent("the address is not understood")
+        raise NotSent(gettext_noop("the address is not understood"))
     service.socket_connect_timeout = service.socket_read_timeout = float(SECONDS)
     if not service.notify(body=words.text, title=""):
         raise NotSent(f"{service.service_name}: refused or not reached")
