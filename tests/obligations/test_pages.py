@@ -192,3 +192,11 @@ def test_what_is_not_understood_in_the_log_is_shown_as_it_is(text: str) -> None:
 def test_what_a_decision_rested_on_is_named_as_the_reader_knows_it() -> None:
     told = dutywords.ground("delegation since 2017-03-03: Dnr 1700202")
     assert told == "Delegationsordning, gäller från 2017-03-03: Dnr 1700202"
+
+
+def test_a_clock_that_became_certain_is_not_told_as_moved() -> None:
+    same, moved = "2026-11-23T15:54:00+01:00", "2026-11-24T09:00:00+01:00"
+    at = timezone.now()
+    assert "tidigare" not in dutywords.clock(f"A eu-gdpr imy: {same} -> {same}", at)
+    assert "tidigare: 23 nov" in dutywords.clock(f"A eu-gdpr imy: {same} -> {moved}", at)
+    assert "gäller inte längre" in dutywords.clock(f"A eu-gdpr imy: {same} -> -", at)

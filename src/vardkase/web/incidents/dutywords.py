@@ -50,7 +50,9 @@ def clock(text: str, at: datetime) -> str:
         return text
     law, step = regime_name(found["regime"], at), step_name(found["step"], found["regime"], at)
     old, new = due(found["old"]), due(found["new"])
-    told = _("%(new)s (before: %(old)s)") % {"new": new, "old": old} if found["old"] != "-" else new
+    told = new
+    if old != new and found["old"] != "-":
+        told = _("%(new)s (before: %(old)s)") % {"new": new, "old": old}
     return f"{found['entity']}, {law}, {step}: {told}"
 
 
