@@ -193,6 +193,6 @@ def lend(group: Group, alert: Alert) -> None:
 
 def bounded(fields: dict[str, str]) -> dict[str, str]:
     """So many fields, each so long, as are kept with a group."""
-    if len(fields) <= MOST_FIELDS and all(len(v) <= LONGEST_FIELD for v in fields.values()):
+    if len(fields) <= MOST_FIELDS and max(map(len, fields.values()), default=0) <= LONGEST_FIELD:
         return fields
     return {k[:200]: v[:LONGEST_FIELD] for k, v in list(fields.items())[:MOST_FIELDS]}
