@@ -227,7 +227,7 @@ def to_whom(case: Event, regime: str, step: str, at: datetime) -> str:
         c for one in standings(case, at) if one.judgement.regime == regime
         for c in one.judgement.clocks if c.step.id == step
     )  # fmt: skip
-    return next((c.recipient or "" for c in clocks), "")
+    return next((c.recipient or "" for c in clocks if c.recipients), "")
 
 
 def duty(request: HttpRequest, number: str, regime: str) -> Event:
