@@ -53,7 +53,8 @@ def hours(*counts: int) -> tuple[int, ...]:
     [
         (Look(5, 1, hours(1), False, True), "critical"),
         (Look(4, 1, hours(1), True, True), "essential"),
-        (Look(4, 1, hours(1), False, False), "first"),
+        (Look(3, 1, hours(1), True, False), "first"),
+        (Look(4, 1, hours(1), False, False), None),  # a new sensor must not flood the queue
         (Look(4, 1, hours(1), False, True), None),
         (Look(3, 100, hours(100), False, True), "many"),
         (Look(3, 99, hours(99), False, True), None),
