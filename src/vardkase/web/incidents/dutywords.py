@@ -17,7 +17,6 @@ from vardkase.policy.regime import Regime
 from vardkase.policy.regime_files import catalogue, parameter_of, regime
 from vardkase.web.words import local
 
-CLOCK = re.compile(r"(?P<entity>.*) (?P<regime>\S+) (?P<step>\S+): (?P<old>\S+) -> (?P<new>\S+)")
 GROUND = re.compile(r"(?P<id>\S+) since (?P<since>\d{4}-\d\d-\d\d): (?P<source>.*)", re.DOTALL)
 
 
@@ -45,15 +44,17 @@ def words(row: Any) -> str:
 
 def clock(text: str, at: datetime) -> str:
     """`Region Vintra eu-gdpr imy: - -> 2026-11-23T15:54+01:00` for people."""
-    found = CLOCK.fullmatch(text)
-    if not found:
+    head, _colon, times = text.rpartition(": ")
+    before, arrow, after = times.partition(" -> ")
+    named = head.rsplit(" ", 2)
+    if not arrow or len(named) != 3:
         return text
-    law, step = regime_name(found["regime"], at), step_name(found["step"], found["regime"], at)
-    old, new = due(found["old"]), due(found["new"])
+    entity, law, step = named[0], regime_name(named[1], at), step_name(named[2], named[1], at)
+    old, new = due(before), due(after)
     told = new
-    if old != new and found["old"] != "-":
+    if old != new and before != "-":
         told = _("%(new)s (before: %(old)s)") % {"new": new, "old": old}
-    return f"{found['entity']}, {law}, {step}: {told}"
+    return f"{entity}, {law}, {step}: {told}"
 
 
 def due(text: str) -> str:
