@@ -1,7 +1,6 @@
 """Facts of the log that speak of laws, clocks, rules and policy, in the reader's words."""
 
 import json
-import re
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +15,6 @@ from vardkase.policy.parameter import NotInForce, UnknownParameter, parameter
 from vardkase.policy.regime import Regime
 from vardkase.policy.regime_files import catalogue, parameter_of, regime
 from vardkase.web.words import local
-
-GROUND = re.compile(r"(?P<id>\S+) since (?P<since>\d{4}-\d\d-\d\d): (?P<source>.*)", re.DOTALL)
 
 
 def regime_name(id: str, at: datetime) -> str:
@@ -114,10 +111,11 @@ def verdict(code: str) -> str:
 
 def ground(text: str) -> str:
     """What a decision rested on: the policy by its name instead of its id."""
-    found = GROUND.fullmatch(text)
-    if not found:
+    id, since, rest = text.partition(" since ")
+    day, colon, source = rest.partition(": ")
+    if not since or not colon or " " in id or " " in day:
         return text
-    told = {"name": policy_name(found["id"]), "since": found["since"], "source": found["source"]}
+    told = {"name": policy_name(id), "since": day, "source": source}
     return _("%(name)s, in force since %(since)s: %(source)s") % told
 
 
