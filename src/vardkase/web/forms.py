@@ -15,6 +15,9 @@ from typing import Any, ClassVar, Self, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Model
+from django.forms.utils import flatatt
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.lib.changes import Refused, fingerprint, plain
@@ -24,6 +27,27 @@ from vardkase.organisation.people import meant
 from vardkase.organisation.units import tree
 
 INDENT = "\u00a0\u00a0\u00a0"
+
+
+class Pick(forms.Select):
+    """A list to choose from, drawn without a template for each of its many options: the filter of
+    a list costs a sixth of the page otherwise. Options stand in no groups."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = {str(one) for one in self.format_value(value)}
+        drawn = "".join(
+            f'<option value="{escape(key)}"{" selected" if str(key) in chosen else ""}>'
+            f"{escape(words)}</option>"
+            for key, words in self.choices
+        )
+        given = self.build_attrs(self.attrs, attrs)
+        return SafeString(f'<select name="{escape(name)}"{flatatt(given)}>{drawn}</select>')
+
+
+class PickField(forms.ChoiceField):
+    """One of many, by `Pick`."""
+
+    widget = Pick
 
 
 def unit_choices() -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from vardkase.assessment.models import Assessment
 from vardkase.events.models import Event
 from vardkase.organisation.models import Person, Team, Unit
 from vardkase.organisation.units import tree
+from vardkase.web.forms import PickField
 from vardkase.web.words import local
 
 from .shown import ASPECTS
@@ -30,10 +31,10 @@ def text(label: Any, *, required: bool = True, help_text: Any = "") -> forms.Cha
 class QueueFilter(forms.Form):
     """The queue's filter as its address carries it."""
 
-    enhet = forms.ChoiceField(label=_("Unit"), required=False)
-    kalla = forms.ChoiceField(label=_("Source"), required=False)
-    slag = forms.ChoiceField(label=_("Kind"), required=False)
-    ordning = forms.ChoiceField(label=_("Order"), required=False)
+    enhet = PickField(label=_("Unit"), required=False)
+    kalla = PickField(label=_("Source"), required=False)
+    slag = PickField(label=_("Kind"), required=False)
+    ordning = PickField(label=_("Order"), required=False)
 
     def __init__(self, data: Any, *, reader: Actor) -> None:
         super().__init__(data)

@@ -34,7 +34,7 @@ from .forms import NoteForm
 from .log import CHECKED, checked
 from .relation import relation_map
 
-SHOWN = 30  # entries of the log on the page; the rest lie behind a link
+SHOWN = 20  # entries of the log on the page; the rest lie behind a link
 JUDGED = 20  # assessments shown
 DOING = ("comment", "edit", "assess", "assign", "close", "evidence_read", "export", "read_log")
 

@@ -20,7 +20,7 @@ from vardkase.lib.paging import Order
 from vardkase.organisation.models import Unit
 from vardkase.organisation.units import subtree, tree
 from vardkase.policy.parameter import parameter
-from vardkase.web.forms import INDENT
+from vardkase.web.forms import INDENT, PickField
 from vardkase.web.words import local
 
 OPEN = tuple(sorted(INCIDENTS))
@@ -66,18 +66,18 @@ class Filter(forms.Form):
 class CaseFilter(Filter):
     """The list of cases: open incidents, unless the address says otherwise."""
 
-    lage = forms.ChoiceField(label=_("State"), required=False)
-    vems = forms.ChoiceField(
+    lage = PickField(label=_("State"), required=False)
+    vems = PickField(
         label=_("Whose"), required=False,
         choices=[("", _("All")), ("mina", _("Mine")), ("ledda", _("Those I manage"))],
     )  # fmt: skip
-    prioritet = forms.ChoiceField(
+    prioritet = PickField(
         label=_("Priority"), required=False,
         choices=[("", _("All")), *((str(n), f"P{n}") for n in range(1, 6))],
     )  # fmt: skip
-    kategori = forms.ChoiceField(label=_("Category"), required=False)
-    enhet = forms.ChoiceField(label=_("Unit"), required=False)
-    ordning = forms.ChoiceField(
+    kategori = PickField(label=_("Category"), required=False)
+    enhet = PickField(label=_("Unit"), required=False)
+    ordning = PickField(
         label=_("Order"), required=False,
         choices=[
             ("", _("Urgent first")), ("nyast", _("Newest first")), ("aldst", _("Oldest first")),
@@ -128,15 +128,15 @@ class CaseFilter(Filter):
 class ActionFilter(Filter):
     """The list of actions: open ones of everybody, unless the address says otherwise."""
 
-    lage = forms.ChoiceField(
+    lage = PickField(
         label=_("State"), required=False,
         choices=[("", _("Open")), ("alla", _("All")), *Action.State.choices[1:]],
     )  # fmt: skip
-    vems = forms.ChoiceField(
+    vems = PickField(
         label=_("Whose"), required=False,
         choices=[("", _("All, mine first")), ("mina", _("Mine"))],
     )  # fmt: skip
-    slag = forms.ChoiceField(
+    slag = PickField(
         label=_("Kind"), required=False, choices=[("", _("All kinds")), *Action.Kind.choices]
     )
 
