@@ -16,7 +16,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Model
 from django.forms.utils import flatatt
-from django.utils.html import escape
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -29,19 +29,23 @@ from vardkase.organisation.units import tree
 INDENT = "\u00a0\u00a0\u00a0"
 
 
+OFFERED = '<option value="{}">{}</option>'
+CHOSEN = '<option value="{}" selected>{}</option>'
+
+
 class Pick(forms.Select):
     """A list to choose from, drawn without a template for each of its many options: the filter of
     a list costs a sixth of the page otherwise. Options stand in no groups."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = {str(one) for one in self.format_value(value)}
-        drawn = "".join(
-            f'<option value="{escape(key)}"{" selected" if str(key) in chosen else ""}>'
-            f"{escape(words)}</option>"
+        rows = (
+            (format_html(CHOSEN if str(key) in chosen else OFFERED, key, words),)
             for key, words in self.choices
         )
-        given = self.build_attrs(self.attrs, attrs)
-        return SafeString(f'<select name="{escape(name)}"{flatatt(given)}>{drawn}</select>')
+        given = flatatt(self.build_attrs(self.attrs, attrs))
+        drawn = format_html_join("", "{}", rows)
+        return format_html('<select name="{}"{}>{}</select>', name, given, drawn)
 
 
 class PickField(forms.ChoiceField):
