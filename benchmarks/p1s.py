@@ -30,8 +30,9 @@ HOSTS = 40
 def run(folder: Path, rows: int) -> Iterator[Figure]:
     data = ensure(folder, 1_000)
     with running(data) as urls, listening(data, urls) as (port, process):
+        cold = counted(urls)
         pour(port, WARM)
-        arrived(urls, counted(urls), 0)
+        arrived(urls, cold, WARM)
         before, cpu = counted(urls), cpu_seconds(process)
         began = time.monotonic()
         pour(port, LINES)

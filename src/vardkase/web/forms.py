@@ -29,23 +29,22 @@ from vardkase.organisation.units import tree
 INDENT = "\u00a0\u00a0\u00a0"
 
 
-OFFERED = '<option value="{}">{}</option>'
-CHOSEN = '<option value="{}" selected>{}</option>'
-
-
 class Pick(forms.Select):
     """A list to choose from, drawn without a template for each of its many options: the filter of
     a list costs a sixth of the page otherwise. Options stand in no groups."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = {str(one) for one in self.format_value(value)}
-        rows = (
-            (format_html(CHOSEN if str(key) in chosen else OFFERED, key, words),)
-            for key, words in self.choices
-        )
+        rows = ((option(key, words, chosen=str(key) in chosen),) for key, words in self.choices)
         given = flatatt(self.build_attrs(self.attrs, attrs))
         drawn = format_html_join("", "{}", rows)
         return format_html('<select name="{}"{}>{}</select>', name, given, drawn)
+
+
+def option(key: object, words: object, *, chosen: bool) -> SafeString:
+    if chosen:
+        return format_html('<option value="{}" selected>{}</option>', key, words)
+    return format_html('<option value="{}">{}</option>', key, words)
 
 
 class PickField(forms.ChoiceField):
