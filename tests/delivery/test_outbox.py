@@ -6,6 +6,7 @@ from email import message_from_bytes
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import settings as tried
 from hypothesis import strategies as st
@@ -15,10 +16,21 @@ from tests.delivery.mailserver import Inbox, free_port, mail_server
 from vardkase.access.actor import Actor
 from vardkase.delivery import outbox, rules
 from vardkase.delivery.models import Channel, Notice, Sending
-from vardkase.delivery.services import Occasion, add_channel, end_channel, seen, tell
+from vardkase.delivery.services import (
+    MOST,
+    TESTS,
+    Occasion,
+    add_channel,
+    end_channel,
+    secret,
+    seen,
+    tell,
+)
+from vardkase.delivery.services import test as send_test
 from vardkase.lib.changes import Refused
-from vardkase.organisation.models import Person
+from vardkase.organisation.models import Person, Team, Unit
 
+BOSS = Actor.system(NOW)
 ALARM = Occasion(
     once="alarm:2026-0412:7", kind="alarm", path="/arenden/2026-0412", case="2026-0412",
     priority=1, loud=True,
@@ -119,18 +131,18 @@ def test_what_fails_three_times_goes_by_the_next_way_too(
 
 
 def test_a_loud_message_goes_by_every_way_at_once(
-    karin: Person, act: Callable[[Person], Actor]
+    karin: Person,
 ) -> None:
     for kind, address in [("email", "a@b.se"), ("sms", "+46701234567"), ("ntfy", "ntfys://x.se/k")]:
-        add_channel(karin, kind, address, by=act(karin), at=NOW)
+        add_channel(karin, kind, address, by=BOSS, at=NOW)
     tell(ALARM, [karin], at=NOW)
     assert Sending.objects.count() == 3
 
 
 def test_a_case_that_not_everybody_sees_goes_by_no_service_that_others_read(
-    karin: Person, act: Callable[[Person], Actor]
+    karin: Person,
 ) -> None:
-    add_channel(karin, "ntfy", "ntfys://x.se/k", by=act(karin), at=NOW)
+    add_channel(karin, "ntfy", "ntfys://x.se/k", by=BOSS, at=NOW)
     tell(
         Occasion(once="a:1", kind="alarm", path="/", case="2026-0001", loud=True, discreet=True),
         [karin], at=NOW,
@@ -139,8 +151,8 @@ def test_a_case_that_not_everybody_sees_goes_by_no_service_that_others_read(
     assert sending.channel is None  # by mail to himself
 
 
-def test_an_address_is_stored_sealed(karin: Person, act: Callable[[Person], Actor]) -> None:
-    add_channel(karin, "ntfy", "ntfys://secret-topic.example/k", by=act(karin), at=NOW)
+def test_an_address_is_stored_sealed(karin: Person) -> None:
+    add_channel(karin, "ntfy", "ntfys://secret-topic.example/k", by=BOSS, at=NOW)
     assert "secret-topic" not in Channel.objects.get().address
 
 
@@ -151,11 +163,36 @@ def test_an_address_is_stored_sealed(karin: Person, act: Callable[[Person], Acto
         ("slack", "mailto://a:b@c.se"), ("teams", "json://127.0.0.1/"), ("ntfy", "ntfys://"),
     ],
 )  # fmt: skip
-def test_an_address_of_another_kind_is_refused(
-    karin: Person, act: Callable[[Person], Actor], kind: str, address: str
-) -> None:
+def test_an_address_of_another_kind_is_refused(karin: Person, kind: str, address: str) -> None:
     with pytest.raises(Refused):
-        add_channel(karin, kind, address, by=act(karin), at=NOW)
+        add_channel(karin, kind, address, by=BOSS, at=NOW)
+
+
+def test_a_person_gives_himself_mail_and_telephone_and_no_service_of_anybodys(
+    karin: Person, act: Callable[[Person], Actor]
+) -> None:
+    """Our own server would call whatever address he writes."""
+    with pytest.raises(Refused):
+        add_channel(karin, "ntfy", "ntfys://10.0.0.1:5432/x", by=act(karin), at=NOW)
+
+
+def test_ways_and_tests_are_bounded(karin: Person, act: Callable[[Person], Actor]) -> None:
+    by = act(karin)
+    made = [add_channel(karin, "email", f"a{n}@b.se", by=by, at=NOW) for n in range(MOST)]
+    with pytest.raises(Refused):
+        add_channel(karin, "email", "one.more@b.se", by=by, at=NOW)
+    for channel in made[:TESTS]:
+        send_test(channel, by=by, at=NOW)
+    with pytest.raises(Refused):
+        send_test(made[-1], by=by, at=NOW)
+    assert Sending.objects.count() == TESTS
+
+
+def test_a_teams_link_says_seen_for_all_of_them(hospital: Unit, client: Client) -> None:
+    team = Team.objects.create(name="Drift", unit=hospital)
+    (notice,) = tell(ALARM, [team], at=NOW)
+    assert client.post(f"/kvittera/{secret(notice.once)}").status_code == 302
+    assert Notice.objects.get().seen_by == f"g{team.pk}"
 
 
 def test_an_ended_channel_sends_nothing_more(

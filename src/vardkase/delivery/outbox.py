@@ -12,7 +12,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, override
 
@@ -33,7 +33,6 @@ KINDS = {
     "request": gettext_noop("To confirm"),
     "late": gettext_noop("A deadline has passed"),
     "at_once": gettext_noop("To be reported at once"),
-    "assigned": gettext_noop("An action is yours"),
     "test": gettext_noop("Test"),
 }
 
@@ -124,10 +123,3 @@ def failed(row: Sending, fault: str, at: datetime) -> None:
         Channel.objects.filter(pk=row.channel.pk).update(failed_at=at, fault=row.fault)
     if row.tries == rules.NEXT_CHANNEL or row.ended_at:
         services.next_channel(row, at=at)
-
-
-def health(at: datetime) -> dict[str, int]:
-    """Of the outbox: how many wait, and how many of them have failed already."""
-    return waiting().aggregate(
-        waiting=Count("pk", filter=Q(due_at__lte=at)), failing=Count("pk", filter=Q(tries__gt=0))
-    )

@@ -6,9 +6,9 @@ Pure. Times are aware; quiet hours are Swedish wall-clock time and may pass midn
 import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-SWEDEN = ZoneInfo("Europe/Stockholm")
+from vardkase.policy.parameter import SWEDEN
+
 FIRST_PAUSE = timedelta(seconds=15)  # before the second try; doubled each time
 LONGEST_PAUSE = timedelta(minutes=10)
 NEXT_CHANNEL = 3  # failures after which the next channel is tried as well
@@ -19,6 +19,7 @@ SCHEMES = {  # how Apprise writes the address of each service
     "matrix": ("matrix", "matrixs"),
     "ntfy": ("ntfy", "ntfys"),
 }
+LONGEST = 500  # characters of an address
 PHONE = re.compile(r"\+?[0-9][0-9 ()/-]{4,30}")
 MOST_TRIES = 1000  # about a week: longer than a mail server is ever away over holidays
 
@@ -50,6 +51,8 @@ def again(tries: int, at: datetime) -> datetime | None:
 
 def fits(kind: str, address: str) -> bool:
     """Whether `address` is one of that kind of channel, and of no other."""
+    if len(address) > LONGEST:
+        return False
     if kind == "email":
         name, at, domain = address.rpartition("@")
         return bool(name and at and "." in domain and address.isprintable() and " " not in address)

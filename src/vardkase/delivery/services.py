@@ -16,6 +16,7 @@ from vardkase.access.actor import Actor
 from vardkase.decisionlog.services import Draft, decision
 from vardkase.lib.changes import Refused
 from vardkase.lib.ids import fingerprint, keyed, new_secret
+from vardkase.lib.rate import Limit, exceeded
 from vardkase.organisation.accounts import own
 from vardkase.organisation.models import Person, Team
 from vardkase.organisation.services import room
@@ -24,6 +25,9 @@ from . import rules
 from .models import Channel, Feed, Notice, Sending
 from .sealing import sealed
 
+MOST = 10  # channels of a person or a team
+TESTS = 5  # that a person may send in ten minutes: each may cost a text message
+OWN = (Channel.Kind.EMAIL, Channel.Kind.SMS)
 READ_BY_OTHERS = frozenset(Channel.Kind) - {Channel.Kind.EMAIL, Channel.Kind.SMS}
 
 
@@ -46,12 +50,19 @@ def add_channel(
     owner: Person | Team, kind: str, address: str, *, quiet: tuple[time, time] | None = None,
     by: Actor, at: datetime,
 ) -> Channel:  # fmt: skip
-    """A new last way to reach `owner`; raises `Refused` if the address is not of that kind."""
-    if not rules.fits(kind, address):
+    """A new last way to reach `owner`; raises `Refused` if the address is not of that kind.
+
+    A person gives himself mail and telephone only: a service's address makes our server call
+    another, which is for those who look after the organisation to allow.
+    """
+    own_hand = isinstance(owner, Person) and by.person == owner.pk
+    if not rules.fits(kind, address) or (own_hand and kind not in OWN):
         raise Refused({"address": _("That is no address of this kind. See the example.")})
     begin, end = quiet or (None, None)
     with changing(owner, by=by, at=at) as log:
         held = Channel.objects.filter(**owned(owner), ended_at=None)
+        if held.count() >= MOST:
+            raise Refused({"address": _("Ten ways are the most. Remove one first.")})
         made = Channel.objects.create(
             **owned(owner), kind=kind, address=sealed(address), place=held.count() + 1,
             quiet_from=begin, quiet_until=end, since=at,
@@ -166,8 +177,13 @@ def seen(notice: Notice, *, by: str, at: datetime) -> bool:
     return bool(first)
 
 
-def test(channel: Channel, *, at: datetime) -> None:
-    """Send a word by this channel alone, so that its owner knows that it works."""
+def test(channel: Channel, *, by: Actor, at: datetime) -> None:
+    """Send a word by this channel alone, so that its owner knows that it works.
+
+    Raises `Refused` for whoever sends too many.
+    """
+    if exceeded(Limit(f"channel test {by.key}", TESTS, 600), at=at):
+        raise Refused(_("Wait ten minutes before the next test."))
     owner = channel.person or channel.team
     occasion = Occasion(
         once=f"test:{channel.pk}:{int(at.timestamp())}", kind="test", path="/", loud=True

@@ -26,7 +26,6 @@ REFUSALS = {
     "raised_before": _("The alarm belongs to an event already. Take it out of that one first."),
     "no_such_report": _("No law wants that report of this case. See the list of duties."),
     "no_such_regime": _("There is no such regime. Choose one in the list."),
-    "nobodys": _("That message was to a team. Whoever has seen it says so on the case."),
     "nothing_new": _("Nothing has changed."),
 }
 

@@ -6,19 +6,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.delivery.models import Channel
-from vardkase.delivery.services import READ_BY_OTHERS
+from vardkase.delivery.services import OWN
 from vardkase.web.forms import PersonField
 from vardkase.web.incidents.forms import ActForm
 
 
 class ChannelForm(forms.Form):
-    """A person is reached by mail or telephone, and by ntfy; a team by any service."""
+    """A person is reached by mail or telephone; a team by any service."""
 
     kind = forms.ChoiceField(label=_("Way"))
     address = forms.CharField(
         label=_("Address or number"),
         max_length=500,
-        help_text=_("An e-mail address, a telephone number with +46, or ntfys://server/topic."),
+        help_text=_("An e-mail address, or a telephone number with +46."),
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
     quiet_from = forms.TimeField(
@@ -31,8 +31,7 @@ class ChannelForm(forms.Form):
 
     def __init__(self, *args: Any, of_team: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        shared = READ_BY_OTHERS - {Channel.Kind.NTFY}
-        kinds = [k for k in Channel.Kind if of_team or k not in shared]
+        kinds = [kind for kind in Channel.Kind if of_team or kind in OWN]
         self.fields["kind"].choices = [(k.value, k.label) for k in kinds]  # type: ignore[attr-defined]
         if of_team:
             self.fields["address"].help_text = _(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from vardkase.access.rules import allowed
 from vardkase.delivery import queries, services
 from vardkase.delivery.models import Channel
+from vardkase.lib.changes import Refused
 from vardkase.organisation.models import Person, Team
 from vardkase.organisation.queries import organisation
 from vardkase.web.actor import actor, person
@@ -157,6 +158,10 @@ def ended(request: HttpRequest, channel: Channel, back: str) -> HttpResponse:
 
 
 def tested(request: HttpRequest, channel: Channel, back: str) -> HttpResponse:
-    services.test(channel, at=timezone.now())
-    messages.success(request, _("A test is on its way. Load the page again in a while."), "ok")
+    try:
+        services.test(channel, by=actor(request), at=timezone.now())
+    except Refused as refused:
+        messages.warning(request, str(refused.errors[""]), "warn")
+    else:
+        messages.success(request, _("A test is on its way. Load the page again in a while."), "ok")
     return redirect(back)
