@@ -2,17 +2,19 @@
 
     python -m tests.fuzz.fuzz_json suricata              # until stopped, or:
     python -m tests.fuzz.fuzz_json suricata -max_total_time=600 /tmp/corpus
+    python -m tests.fuzz.fuzz_json all -max_total_time=600
 
-Needs `atheris`, which is not among our libraries: install it in an environment of its own.
+With `all`, the first byte of an input says which source reads the rest.
 """
 
 import logging
 import sys
 import tempfile
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-import atheris  # type: ignore[import-not-found]
+import atheris
 
 with atheris.instrument_imports(include=["vardkase.intake", "vardkase.detections"]):
     from vardkase.detections.alert import fingerprint
@@ -25,6 +27,9 @@ from vardkase.lib.text import UNSTORABLE
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 LONGEST = 20_000  # bytes of one input
+NAMES = ["suricata", "wazuh", "alertmanager", "cowrie", "ecs", "defender", "sentinel", "asff",
+         "nmap", "openvas", "trivy", "zap", "json:example",
+         "snort-fast", "zeek", "cef", "leef", "syslog", "keyvalue", "arf", "xarf"]  # fmt: skip
 
 
 def check(name: str, body: bytes) -> None:
@@ -41,22 +46,28 @@ def check(name: str, body: bytes) -> None:
             fingerprint(name, alert, kind.fingerprint)
 
 
-def seeds(name: str, folder: Path) -> None:
-    """Our samples, the whole and each line."""
+def seeds(name: str, folder: Path, first: bytes) -> None:
+    """Our samples, the whole and each line, each behind `first`."""
     for sample in sorted(
         (INTAKE / name.replace(":example", "_").replace("-", "_") / "samples").iterdir()
     ):
         body = sample.read_bytes()
         for number, part in enumerate([body, *body.splitlines()]):
-            (folder / f"{sample.name}.{number}").write_bytes(part[:LONGEST])
+            (folder / f"{name}.{sample.name}.{number}").write_bytes((first + part)[:LONGEST])
+
+
+def check_one_of_all(body: bytes) -> None:
+    if body:
+        check(NAMES[body[0] % len(NAMES)], body[1:])
 
 
 def main(name: str, words: list[str]) -> None:
     logging.disable(logging.CRITICAL)
     with tempfile.TemporaryDirectory() as folder:
-        seeds(name, Path(folder))
+        for number, one in enumerate(NAMES if name == "all" else [name]):
+            seeds(one, Path(folder), bytes([number]) if name == "all" else b"")
         settings = [sys.argv[0], f"-max_len={LONGEST}", "-timeout=10", *words, folder]
-        atheris.Setup(settings, lambda data: check(name, data))
+        atheris.Setup(settings, check_one_of_all if name == "all" else partial(check, name))
         atheris.Fuzz()
 
 

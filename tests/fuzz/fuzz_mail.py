@@ -1,8 +1,6 @@
 """Fuzz target of people's mail: whatever is sent, it is sorted and told, or set aside.
 
-    python -m tests.fuzz.fuzz_mail -max_total_time=600
-
-Needs `atheris`, as `fuzz_json` does.
+python -m tests.fuzz.fuzz_mail -max_total_time=600
 """
 
 import logging
@@ -10,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-import atheris  # type: ignore[import-not-found]
+import atheris
 
 with atheris.instrument_imports(include=["vardkase.intake", "email"]):
     from vardkase.intake.letter import letter
