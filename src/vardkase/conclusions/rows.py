@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from vardkase.detections.models import Detection
 from vardkase.incidents.models import Action, Milestone
 
 from .models import Conclusion
@@ -133,6 +134,29 @@ class Hit:
     safeguards: str
     supplier: str | None
     supplier_phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alarmed:
+    """A group of machines' alarms that belongs to the case."""
+
+    pk: int
+    detection: int
+    title: str
+    source: str
+    severity: int
+    count: int
+    rule: str
+    at: datetime
+
+    @property
+    def mark(self) -> str:
+        """The colour of its severity: that of a priority, 5 being the mildest."""
+        return f"p{6 - self.severity}"
+
+    @property
+    def severity_words(self) -> str:
+        return str(Detection.Severity(self.severity).label)
 
 
 @dataclass(frozen=True, slots=True)

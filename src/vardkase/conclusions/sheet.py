@@ -12,13 +12,13 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from vardkase.assessment.models import Assessment, Referral
-from vardkase.events.models import AssetLink, Attachment, Event
+from vardkase.events.models import AssetLink, Attachment, Event, Raised
 from vardkase.incidents.models import Action, Incident, Milestone, Part, Relation, Situation
 from vardkase.incidents.rules import IMPROVING, Facts, Traits
 from vardkase.lib.built import Blank, Built
 
 from .models import Conclusion
-from .rows import Concluded, Drew, File, Hit, Reached, Taking, ToDo, Wrote
+from .rows import Alarmed, Concluded, Drew, File, Hit, Reached, Taking, ToDo, Wrote
 
 MOST = 100  # rows of one sort that are read; a case that has more shows the first
 
@@ -40,6 +40,7 @@ class Sheet:
     parts: tuple[Taking, ...]
     assets: tuple[Hit, ...]
     attachments: tuple[File, ...]
+    alarms: tuple[Alarmed, ...]
 
     def standing(self, kind: str) -> Reached | None:
         """The row that counts for a milestone, if it is reached."""
@@ -100,6 +101,7 @@ def sheet(case: Event) -> Sheet:
         parts=all_of(Taking, row["parts"]),
         assets=all_of(Hit, row["assets"]),
         attachments=all_of(File, row["files"]),
+        alarms=all_of(Alarmed, row["alarmed"]),
     )
 
 
@@ -137,6 +139,11 @@ def columns() -> dict[str, Any]:
             | {"supplier": "asset__supplier__name", "supplier_phone": "asset__supplier__phone"},
         ),
         "files": many(Attachment.objects.filter(event=mine), File),
+        "alarmed": many(
+            Raised.objects.filter(event=mine, undone_at=None),
+            Alarmed,
+            **{name: f"detection__{name}" for name in ("title", "source", "severity", "count")},
+        ),
     }  # fmt: skip
 
 

@@ -76,6 +76,17 @@ def what(case: Event, known: Sheet, said: list[Told], named: dict[str, str]) -> 
         "attachments": [
             {"name": f.name, "size": f.size, "sha256": f.sha256} for f in known.attachments
         ],
+        "alarms": [
+            {
+                "source": one.source,
+                "title": one.title,
+                "severity": one.severity,
+                "count": one.count,
+                "rule": one.rule,
+                "at": one.at.isoformat(),
+            }
+            for one in known.alarms
+        ],
         "conclusion": {name: getattr(concluded, name) for name in review} if concluded else {},
     }
 

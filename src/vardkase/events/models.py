@@ -49,6 +49,7 @@ class Event(models.Model):
         SUPPLIER = "supplier", _("Supplier")
         OTHER = "other", _("Patient, resident or other")
         ANONYMOUS = "anonymous", _("Anonymous")
+        MACHINE = "machine", _("Alarm, automatic")
 
     class Source(models.TextChoices):
         """The seven kinds of source (Region Skåne, dnr 1700202, s. 7-8)."""

@@ -131,7 +131,7 @@ def raise_event(
         source=Event.Source.MONITORING,
         system=group.asset.name if group.asset else group.target_host or group.source_host,
         discovered_at=group.first_at if group.first_at <= at else at,
-        reporter_kind="other",
+        reporter_kind=Event.ReporterKind.MACHINE,
         reference=group.ref[:100],
         unit=place.pk,
     )

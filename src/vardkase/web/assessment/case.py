@@ -12,6 +12,7 @@ from vardkase.access.rules import allowed
 from vardkase.assessment import queries
 from vardkase.assessment.ground import Ground
 from vardkase.assets.models import Asset
+from vardkase.conclusions.sheet import sheet
 from vardkase.events.hits import at_stake
 from vardkase.events.models import Event
 from vardkase.organisation.queries import documents
@@ -46,6 +47,7 @@ def facts(
         "reasons": reasons(case.suggestion),
         "proposal": proposal(case, ground),
         "labels": labels(case, at),
+        "alarms": sheet(case).alarms,
         "hits": [(one, asset_levels(ground, one)) for one in stake if one.is_hit],  # type: ignore[attr-defined]
         "likely": likely(case),
         "essential": [one for one in stake if one.essential and not case.sealed],

@@ -78,4 +78,6 @@ def part(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     tied = rows.get(pk=pk, event=case, undone_at=None)
     reason = request.POST.get("reason", "")[:500]
     detect.part(tied, reason=reason, by=actor(request), at=timezone.now())
+    if request.POST.get("to") == "case":
+        return redirect("case", case.number)
     return redirect("detection", tied.detection_id)

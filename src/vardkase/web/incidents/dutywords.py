@@ -14,7 +14,6 @@ from vardkase.policy.facts import Fact, fact
 from vardkase.policy.parameter import NotInForce, UnknownParameter, parameter
 from vardkase.policy.regime import Regime
 from vardkase.policy.regime_files import catalogue, parameter_of, regime
-from vardkase.web.words import local
 
 
 def regime_name(id: str, at: datetime) -> str:
@@ -64,14 +63,6 @@ def due(text: str) -> str:
         return date_format(timezone.localtime(datetime.fromisoformat(text)), "DATETIME_FORMAT")
     except ValueError:
         return text
-
-
-def raising_rule(code: str, at: datetime) -> str:
-    """The rule that made an event of an alarm."""
-    if code == "by_hand":
-        return _("by hand")
-    rules = parameter("detections.raising").at(at).value["rules"]
-    return next((local(row) for row in rules if row["code"] == code), code)
 
 
 def fact_answer(name: str, given: str) -> str:

@@ -20,6 +20,7 @@ from vardkase.events.models import Event, Mark
 from vardkase.incidents.models import Action
 from vardkase.obligations.models import Ruling
 from vardkase.policy.parameter import parameter
+from vardkase.web.detections import ruled
 from vardkase.web.report.shown import questions, who
 from vardkase.web.words import local
 
@@ -229,7 +230,7 @@ class Sayer:
             "priority": lambda v: f"P{v}",
             "suggested_priority": lambda v: f"P{v}",
             "regime": lambda v: dutywords.regime_name(v, self.case.received_at),
-            "rule": lambda v: dutywords.raising_rule(v, self.at),
+            "rule": lambda v: ruled.name(v, self.at),
             "severity": lambda v: label(Detection.Severity, v),
             "verdict": dutywords.verdict,
             "clocks": lambda v: "\n".join(dutywords.clock(c, self.case.received_at) for c in v),

@@ -26,6 +26,7 @@ from vardkase.lib.pdf import pdf
 from vardkase.lib.text import named
 from vardkase.organisation.queries import names, organisation
 from vardkase.web.actor import actor
+from vardkase.web.detections import ruled
 from vardkase.web.door import needs
 from vardkase.web.report import shown as report
 
@@ -157,6 +158,9 @@ def what(shown: dict[str, Any]) -> list[dict[str, str]]:
     ]
     for topic in shown["topics"]:
         rows += [row(topic.label, said.text, marking(said)) for said in topic.current.said]
+    for one in known.alarms:
+        told = f"{one.source} · {one.severity_words} · {one.count} · {ruled.name(one.rule, one.at)}"
+        rows.append(row(_("Alarm"), one.title, told))
     if known.situation:
         rows.append(row(_("Situation"), known.situation.text))
     rows += [row(link.box.kind, link.box.text) for link in shown["chain"] if link.box.known]

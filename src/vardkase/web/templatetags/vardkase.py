@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from vardkase.lib import text as lib
 from vardkase.web import words
+from vardkase.web.detections import ruled
 from vardkase.web.twins import here, other
 
 register = template.Library()
@@ -50,6 +51,12 @@ def changes(old: str, new: str) -> SafeString:
 def local(row: dict[str, Any], key: str = "") -> str:
     """Words of a policy row in the reader's language: `{{ role|local:"mandate" }}`."""
     return words.local(row, key)
+
+
+@register.filter
+def raising_rule(code: str, at: datetime) -> str:
+    """Which rule let an alarm into its case."""
+    return ruled.name(code, at)
 
 
 @register.simple_tag
