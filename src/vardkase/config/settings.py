@@ -32,6 +32,10 @@ MAIL_FROM = os.environ.get("VARDKASE_MAIL_FROM", "vardkase@localhost.localdomain
 MAIL_USER = os.environ.get("VARDKASE_MAIL_USER", "")
 MAIL_PASSWORD = secret("VARDKASE_MAIL_PASSWORD")
 SMS_GATEWAY = secret("VARDKASE_SMS_GATEWAY")  # as Apprise writes it, {to} for the number
+PUSH_SERVICES = os.environ.get(  # that carry messages to browsers; our server calls no others
+    "VARDKASE_PUSH_SERVICES",
+    "fcm.googleapis.com push.services.mozilla.com notify.windows.com push.apple.com",
+).split()
 LISTEN = os.environ.get("VARDKASE_LISTEN", "").split()  # for syslog and mail
 LISTEN_FROM = os.environ.get("VARDKASE_LISTEN_FROM", "").split()  # networks; else private ones
 LISTEN_CERTIFICATE = os.environ.get("VARDKASE_LISTEN_CERTIFICATE", "")

@@ -12,13 +12,15 @@ from vardkase.organisation.models import Person, Team
 class Channel(models.Model):
     """One way to reach a person or a team. It ends; it is never deleted.
 
-    `address` is an e-mail address, a telephone number, or the address of a service as Apprise
-    writes it, which may hold a secret: it is sealed with the instance's key (`sealing`).
+    `address` is an e-mail address, a telephone number, what a browser gave (`push`), or the
+    address of a service as Apprise writes it. It may hold a secret, so it is sealed with the
+    instance's key (`sealing`).
     """
 
     class Kind(models.TextChoices):
         EMAIL = "email", _("E-mail")
         SMS = "sms", _("Text message")
+        PUSH = "push", _("Notice in a browser")
         TEAMS = "teams", "Microsoft Teams"
         SLACK = "slack", "Slack"
         MATTERMOST = "mattermost", "Mattermost"

@@ -23,12 +23,13 @@ from vardkase.organisation.services import room
 
 from . import rules
 from .models import Channel, Feed, Notice, Sending
+from .push import is_subscription
 from .sealing import sealed
 
 MOST = 10  # channels of a person or a team
 TESTS = 5  # that a person may send in ten minutes: each may cost a text message
-OWN = (Channel.Kind.EMAIL, Channel.Kind.SMS)
-READ_BY_OTHERS = frozenset(Channel.Kind) - {Channel.Kind.EMAIL, Channel.Kind.SMS}
+OWN = (Channel.Kind.EMAIL, Channel.Kind.SMS, Channel.Kind.PUSH)
+READ_BY_OTHERS = frozenset(Channel.Kind) - set(OWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,14 @@ def add_channel(
 ) -> Channel:  # fmt: skip
     """A new last way to reach `owner`; raises `Refused` if the address is not of that kind.
 
-    A person gives himself mail and telephone only: a service's address makes our server call
-    another, which is for those who look after the organisation to allow.
+    A person gives himself mail, telephone and browsers only: a service's address makes our server
+    call another, which is for those who look after the organisation to allow. A browser is
+    somebody's, never a team's.
     """
     own_hand = isinstance(owner, Person) and by.person == owner.pk
-    if not rules.fits(kind, address) or (own_hand and kind not in OWN):
+    fits = is_subscription(address) if kind == Channel.Kind.PUSH else rules.fits(kind, address)
+    allowed = kind in OWN if own_hand else kind != Channel.Kind.PUSH
+    if not (fits and allowed):
         raise Refused({"address": _("That is no address of this kind. See the example.")})
     begin, end = quiet or (None, None)
     with changing(owner, by=by, at=at) as log:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from . import push
 from .models import Channel
 from .rules import Words
 
@@ -28,9 +29,11 @@ def send(kind: str, address: str, words: Words, *, mark: str) -> None:
     if kind == Channel.Kind.EMAIL:
         by_mail(address, words, mark=mark)
     elif kind == Channel.Kind.SMS:
-        by_service(sms_address(address), words)
+        by_service(apprise.Apprise.instantiate(sms_address(address)), words)
+    elif kind == Channel.Kind.PUSH:
+        by_service(push.service(address), words)
     else:
-        by_service(address, words)
+        by_service(apprise.Apprise.instantiate(address), words)
 
 
 def mail(to: str, words: Words, *, mark: str) -> EmailMessage:
@@ -82,8 +85,7 @@ def sms_address(number: str) -> str:
     return settings.SMS_GATEWAY.replace("{to}", "".join(c for c in number if c in "+0123456789"))
 
 
-def by_service(address: str, words: Words) -> None:
-    service = apprise.Apprise.instantiate(address)
+def by_service(service: apprise.NotifyBase | None, words: Words) -> None:
     if service is None:
         raise NotSent(gettext_noop("the address is not understood"))
     service.socket_connect_timeout = service.socket_read_timeout = float(SECONDS)

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("email", "E-mail"),
                             ("sms", "Text message"),
+                            ("push", "Notice in a browser"),
                             ("teams", "Microsoft Teams"),
                             ("slack", "Slack"),
                             ("mattermost", "Mattermost"),

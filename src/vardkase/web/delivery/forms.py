@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.delivery.models import Channel
-from vardkase.delivery.services import OWN
 from vardkase.web.forms import PersonField
 from vardkase.web.incidents.forms import ActForm
+
+TYPED = [Channel.Kind.EMAIL, Channel.Kind.SMS]  # a browser gives itself, with a button
 
 
 class ChannelForm(forms.Form):
@@ -31,7 +32,7 @@ class ChannelForm(forms.Form):
 
     def __init__(self, *args: Any, of_team: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = [kind for kind in Channel.Kind if of_team or kind in OWN]
+        kinds = [k for k in Channel.Kind if k != Channel.Kind.PUSH] if of_team else TYPED
         self.fields["kind"].choices = [(k.value, k.label) for k in kinds]  # type: ignore[attr-defined]
         if of_team:
             self.fields["address"].help_text = _(

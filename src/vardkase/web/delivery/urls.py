@@ -11,6 +11,7 @@ urlpatterns = [
     path("arenden/<str:number>/larm", views.of_case, name="case-alarm"),
     path("arenden/<str:number>/larm/lamna-over", views.hand_over, name="alarm-hand-over"),
     path("konto/meddelanden", views.mine, name="own-channels"),
+    path("konto/meddelanden/webblasare", views.add_browser, name="own-browser"),
     path("konto/meddelanden/<int:pk>/prova", views.test_own, name="own-channel-test"),
     path("konto/meddelanden/<int:pk>/bort", views.end_own, name="own-channel-end"),
     path("grupper/<int:pk>/meddelanden", views.of_team, name="team-channels"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vardkase.access.rules import allowed
-from vardkase.delivery import queries, services
+from vardkase.delivery import push, queries, services
 from vardkase.delivery.models import Channel
 from vardkase.lib.changes import Refused
 from vardkase.organisation.models import Person, Team
@@ -88,9 +88,25 @@ def mine(request: HttpRequest) -> HttpResponse:
     shown = {
         "channels": queries.channels(me),
         "form": form,
+        "push_key": push.public_key(),
         "has_feed": me.feeds.filter(ended_at=None).exists(),
     }
     return render(request, "delivery/channels.html", shown | ME)
+
+
+@signed_in
+@require_POST
+def add_browser(request: HttpRequest) -> HttpResponse:
+    """The browser that I sit at, as it gave itself to be reached."""
+    said = request.POST.get("address", "")
+    try:
+        services.add_channel(
+            person(request), Channel.Kind.PUSH, said, by=actor(request), at=timezone.now()
+        )
+    except Refused as refused:
+        messages.warning(request, str(refused.errors["address"]), "warn")
+        return redirect("own-channels")
+    return done(request, reverse("own-channels"))
 
 
 def added(request: HttpRequest, owner: Person | Team, form: ChannelForm, back: str) -> HttpResponse:
