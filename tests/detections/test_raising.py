@@ -19,7 +19,8 @@ from vardkase.lib.changes import Refused
 from vardkase.organisation.models import Person, Unit
 from vardkase.policy.parameter import parameter
 from vardkase.workflow.acting import NotNow
-from vardkase.workflow.detect import look, mute, part, raise_event, unmute
+from vardkase.workflow.detect import look, part, raise_event
+from vardkase.workflow.muting import mute, unmute
 
 HOUR = int(NOW.timestamp()) // 3600
 RULES: list[Any] = parameter("detections.raising").at(NOW).value["rules"]

@@ -14,6 +14,7 @@ from . import (
     events,
     handling,
     log,
+    mutings,
     obligations,
     problems,
     requests,
@@ -56,3 +57,4 @@ api.add_router("", statistics.router)
 api.add_router("", requests.router)
 api.add_router("", assets.router)
 api.add_router("", detections.router)
+api.add_router("", mutings.router)

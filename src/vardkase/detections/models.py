@@ -77,7 +77,11 @@ class Detection(models.Model):
 
 
 class Mute(models.Model):
-    """A group that nobody is to be bothered with for a time. It counts on all the same."""
+    """A group that nobody is to be bothered with for a time. It counts on all the same.
+
+    `before` is the group's count when it was muted, `counted` how many more there were when the
+    muting ended; nobody knows that of a muting still in force but the group itself.
+    """
 
     detection = models.ForeignKey(Detection, models.PROTECT, related_name="mutes")
     until = models.DateTimeField(_("until"))
@@ -86,13 +90,23 @@ class Mute(models.Model):
     at = models.DateTimeField(_("at"))
     by = models.CharField(_("by"), max_length=40)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    before = models.BigIntegerField(default=0)
+    counted = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["-pk"]
         verbose_name = _("muting")
+        indexes = [
+            models.Index(fields=["until"], condition=Q(ended_at=None), name="mutings_in_force")
+        ]
 
     def __str__(self) -> str:
         return f"{self.detection_id} {self.until}"
+
+    @property
+    def meanwhile(self) -> int:
+        """How many alarms have been counted since it was muted, or were until it ended."""
+        return self.detection.count - self.before if self.counted is None else self.counted
 
 
 class Hourly(models.Model):

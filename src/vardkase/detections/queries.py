@@ -10,7 +10,7 @@ from vardkase.access.actor import Actor
 from vardkase.access.rules import NOTHING, is_root, reaching
 from vardkase.lib.paging import Order
 
-from .models import Detection, Hourly, Raw
+from .models import Detection, Hourly, Mute, Raw
 
 READ = "read_detections"
 AS_OPENED = Order(("id",))  # what was on a page stays there, whatever is counted meanwhile
@@ -60,6 +60,12 @@ def detections(reader: Actor, wanted: Wanted = Wanted()) -> QuerySet[Detection]:
         place = Q(source_host=wanted.words) | Q(target_host=wanted.words) | Q(user=wanted.words)
         rows = rows.filter(named | place)
     return rows
+
+
+def mutings(reader: Actor) -> QuerySet[Mute]:
+    """Mutings of the groups that the reader may see, those that end first before others."""
+    rows = Mute.objects.filter(detection__in=Detection.objects.filter(seen(reader)))
+    return rows.select_related("detection", "owner").order_by("until", "pk")
 
 
 def detection(reader: Actor, number: int) -> Detection:

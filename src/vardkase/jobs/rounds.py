@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from vardkase.delivery import outbox
 from vardkase.lib.beats import beat
-from vardkase.workflow import alarm, detect, planning, reminding
+from vardkase.workflow import alarm, detect, muting, planning, reminding
 
 type Round = Callable[[datetime], object]
 
@@ -26,6 +26,7 @@ def tick(at: datetime) -> None:
     """What time alone brings about: only the database is asked, so that a round is short."""
     alarm.pass_on(at)  # the most urgent first
     detect.look(at)
+    muting.expire(at)
     planning.plan_changed(at)
     reminding.remind(at)
 

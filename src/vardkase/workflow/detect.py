@@ -1,25 +1,19 @@
-"""From alarms to events: by the rules, or by hand; joined, muted, and back when it gets worse.
-
-Counting goes on whatever is decided here: a muted alarm is not a lost one.
-"""
+"""From alarms to events: by the rules, or by hand; joined, and back when it gets worse."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
-from vardkase.access.actor import Actor, Scope
+from vardkase.access.actor import Actor
 from vardkase.assets.models import Asset
 from vardkase.decisionlog.services import decision
-from vardkase.detections.models import Detection, Hourly, Mute
+from vardkase.detections.models import Detection, Hourly
 from vardkase.detections.raising import Look, fitting, worse
 from vardkase.events.models import AssetLink, Event, Raised
 from vardkase.events.rules import Report
 from vardkase.events.standing import under_lock
-from vardkase.lib.changes import Refused
-from vardkase.organisation.models import Person
 from vardkase.organisation.queries import root
 from vardkase.policy.parameter import Version, parameter
 
@@ -34,7 +28,6 @@ OPEN = (
     Event.State.CONFIRMED_INCIDENT,
 )
 BY_HAND = "by_hand"
-LONGEST_MUTE = timedelta(days=366)
 
 
 def look(at: datetime, *, most: int = 100) -> int:
@@ -190,30 +183,3 @@ def came_back(tied: Raised, group: Detection, at: datetime) -> bool:
         Raised.objects.filter(pk=tied.pk).update(severity=group.severity, count=group.count)
         log.note(alarm=group.pk, severity=group.severity, count=group.count)
     return True
-
-
-def room(group: Detection) -> Scope:
-    return Scope.room("detections", unit=group.asset.unit.path if group.asset else root().path)
-
-
-def mute(
-    group: Detection, *, until: datetime, reason: str, owner: Person, by: Actor, at: datetime
-) -> Mute:
-    """Bother nobody with this alarm until a time, for a reason that somebody stands for."""
-    if not at < until <= at + LONGEST_MUTE:
-        raise Refused({"until": _("Choose a time ahead, at most a year.")})
-    with decision("alarm.muted", scope=room(group), by=by, at=at) as log:
-        Mute.objects.filter(detection=group, ended_at=None).update(ended_at=at)
-        made = Mute.objects.create(
-            detection=group, until=until, reason=reason, owner=owner, at=at, by=by.key
-        )
-        Detection.objects.filter(pk=group.pk).update(muted_until=until)
-        log.note(alarm=group.pk, until=until.isoformat(), reason=reason, owner=owner.key)
-    return made
-
-
-def unmute(group: Detection, *, by: Actor, at: datetime) -> None:
-    with decision("alarm.unmuted", scope=room(group), by=by, at=at) as log:
-        Mute.objects.filter(detection=group, ended_at=None).update(ended_at=at)
-        Detection.objects.filter(pk=group.pk).update(muted_until=None, pending=True)
-        log.note(alarm=group.pk)

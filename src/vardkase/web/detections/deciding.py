@@ -13,12 +13,13 @@ from django.views.decorators.http import require_POST
 from vardkase.detections import queries
 from vardkase.events.models import Raised
 from vardkase.incidents import words
+from vardkase.lib.text import named
 from vardkase.web.actor import actor
 from vardkase.web.door import needs
 from vardkase.web.forms import MomentField, PersonField
 from vardkase.web.incidents.acting import case_for
 from vardkase.web.organisation.pages import answer, pressed, sent
-from vardkase.workflow import detect
+from vardkase.workflow import detect, muting
 from vardkase.workflow.acting import NotNow
 
 
@@ -49,11 +50,12 @@ def mute(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(
         request,
         form,
-        lambda by, at: detect.mute(group, **form.cleaned_data, by=by, at=at),
+        lambda by, at: muting.mute(group, **form.cleaned_data, by=by, at=at),
         title=_("Mute the alarm"),
         button=_("Mute"),
         back=reverse("detection", args=[pk]),
-        hint=_("It is counted on, and heard again when the time is up."),
+        hint=f"{named(group.title)}. "
+        + _("It is counted on, and heard again when the time is up."),
         place={"section": "detections"},
     )
 
@@ -62,11 +64,9 @@ def mute(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def unmute(request: HttpRequest, pk: int) -> HttpResponse:
     group = queries.detection(actor(request), pk)
-    return pressed(
-        request,
-        lambda by, at: detect.unmute(group, by=by, at=at),
-        reverse("detection", args=[pk]),
-    )
+    page = reverse("detection", args=[pk])
+    back = reverse("detections-rules") if request.POST.get("to") == "rules" else page
+    return pressed(request, lambda by, at: muting.unmute(group, by=by, at=at), back)
 
 
 @needs("edit")

@@ -67,7 +67,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def muting(group: Detection, at: datetime) -> Mute | None:
     """The muting that holds now."""
-    rows = group.mutes.filter(ended_at=None, until__gt=at).select_related("owner")
+    rows = group.mutes.filter(ended_at=None, until__gt=at).select_related("owner", "detection")
     return rows.first()
 
 
