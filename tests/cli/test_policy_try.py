@@ -173,15 +173,26 @@ WRONG = [
     ("t.activity_limited_hours", -1, "not below zero"),
     ("t.enisa_level", 6, "is no answer: 1 to 5"),
     ("t.enisa_level", 0, "is no answer: 1 to 5"),
+    ("t.enisa_level", 2.9, "is no answer: 1 to 5"),
+    ("t.enisa_level", True, "is not a number"),
+    ("org.csl_entity", "true", "is not true or false"),
     ("org.csl_entity", "yes", "is not true or false"),
     ("org.csl_entity", 1, "is not true or false"),
     ("org.sectors", "healthcare_provider", "is not a list of texts"),
     ("org.sectors", [1], "is not a list of texts"),
+    ("org.sectors", ["healthcare_providr"], "Did you mean healthcare_provider?"),
+    ("org.sectors", ["post", "Electricity"], "Did you mean electricity?"),
     ("org.county", "Skåne", "choose blekinge"),
     ("t.risk_to_individuals", "hihg", "choose unlikely, risk, high"),
     ("known_at", "yesterday", "is not a time"),
     ("known_at", 1761252000, "is not a time"),
     ("known_at", "2026-02-30T10:00", "is not a time"),
+    ("known_at", "2026-10-23T22:40+02:00\0", "is not a time"),
+    ("known_at", "2026-10-23\ud80022:40", "is not a time"),
+    ("known_at", "2026-10-23T25:00Z", "is not a time"),
+    ("known_at", "2026-10-23T22:40+99:00", "is not a time"),
+    ("known_at", "", "is not a time"),
+    ("known_at", {"date": "2026-10-23"}, "is not a time"),
     ("known_at", "9999-12-31T23:59:59Z", "is not a time"),
     ("known_at", "0001-01-01T00:00:00+14:00", "is not a time"),
     ("submitted:notification", True, "is not a time"),
@@ -192,7 +203,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("name", "value", "words"), WRONG)
 def test_a_wrong_answer_is_named(tmp_path: Path, name: str, value: Any, words: str) -> None:
-    with pytest.raises(Trouble, match="is not|is no|choose|below") as found:
+    with pytest.raises(Trouble, match="is not|is no|choose|below|Did you") as found:
         call(tmp_path, "se-nis2-csl", {name: value})
     assert name in str(found.value)
     assert words in str(found.value)

@@ -40,6 +40,8 @@ def test_a_worked_case(case: dict[str, Any]) -> None:
     assert answer["version"] == case.get("version", answer["version"])
     for key in ("hits", "unknown", "ask"):
         assert set(case.get(key, [])) <= set(answer[key]), answer
+    for key in ("hits", "unknown", "ask"):
+        assert answer[key] == case.get(f"only_{key}", answer[key])
     if case.get("hits") == []:
         assert answer["hits"] == []
     steps = {step["id"]: step for step in answer["steps"]}

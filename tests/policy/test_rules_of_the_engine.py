@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from vardkase.policy.facts import still_fitting
 from vardkase.policy.judge import Judgement, judge, judge_by
 from vardkase.policy.parameter import SWEDEN, parse
 from vardkase.policy.period import BadPeriod, after
-from vardkase.policy.regime_files import regime, regimes
+from vardkase.policy.regime_files import catalogue, regime, regimes
 
 KNOWN = datetime(2026, 10, 23, 22, 40, tzinfo=SWEDEN)
 LATER = datetime(2026, 10, 24, 8, 0, tzinfo=SWEDEN)
@@ -142,6 +143,12 @@ def test_an_unknown_applicability_or_exclusion_stops_no_clock() -> None:
     found = judge("se-nis2-csl", facts | {"t.activity_limited_hours": 2}, at=LATER)
     assert found.verdict == "reportable"
     assert {"org.csl_entity", "incident.in_security_sensitive_part"} <= set(found.ask)
+
+
+def test_an_answer_that_no_longer_fits_is_unknown_again() -> None:
+    """A case answered under an earlier catalogue must open under today's."""
+    kept = {"t.enisa_level": 9, "gone": 1, "org.csl_entity": True, "org.county": "malmo"}
+    assert still_fitting(kept, catalogue()) == {"org.csl_entity": True}
 
 
 CIRCLE = """

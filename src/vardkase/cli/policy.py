@@ -44,6 +44,7 @@ def run(args: Namespace) -> int:
 def look(args: Namespace) -> int:
     own = args.data / "policy"
     folder = args.folder or (own if own.is_dir() else DATA)
+    folder = DATA if folder.resolve() == DATA.resolve() else folder
     if not folder.is_dir():
         raise Trouble(f"There is no folder {folder}.", fix="vardkase policy check DIR")
     findings = check(folder)

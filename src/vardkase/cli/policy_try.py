@@ -28,6 +28,7 @@ from .policy_told import tell
 
 SHAPE = '{"known_at": "2026-10-23T22:40+02:00", "t.personal_data": true}'
 BIGGEST = 1_000_000  # bytes of facts; a case has a few thousand
+MANY = 50  # notes that anyone reads
 
 
 def add_parser(parser: ArgumentParser) -> None:
@@ -45,7 +46,7 @@ def run(args: Namespace) -> int:
     found, known = regime_of(args.regime)
     at = moment(args.at)
     facts, notes = facts_of(args.facts, known)
-    for words in notes:
+    for words in notes[:MANY]:
         warn(in_ours(words), fix="vardkase policy show facts")
     judgement = judge_by(found, facts, at=at)
     if args.json:

@@ -5,9 +5,10 @@ follow from others: whoever has answered the broad question need not answer thos
 """
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
@@ -15,6 +16,9 @@ from vardkase.policy.parameter import SWEDEN
 from vardkase.policy.predicate import Facts, Predicate, holds
 
 VERDICTS = ("reportable", "not_reportable", "undetermined", "excluded", "not_applicable")
+ISO_8601 = re.compile(  # no more than that: Python's own reading takes any separator, and a NUL
+    r"\d{4}-?\d\d-?\d\d([T ]\d\d(:?\d\d(:?\d\d([.,]\d{1,9})?)?)?(Z|[+-]\d\d(:?\d\d)?)?)?", re.ASCII
+)
 YEARS = range(1900, 2200)  # what a time may lie in; arithmetic beyond it serves nobody
 TYPES = {
     "flag": ("true eller false", "true or false"),
@@ -56,7 +60,7 @@ class Fact:
     sv: str
     en: str
     unit: str = ""
-    range: tuple[float, float] | None = None  # of a number, both included
+    range: tuple[float, float] | None = None  # of a whole number, both included
     values: Mapping[str, Words] | None = None  # of a code: what can be answered, in its words
     also: Mapping[str, str] | None = None  # of a code: other spellings of the same answer
     knows: tuple[str, ...] = ()  # roles who usually know; "system" is what the case itself knows
@@ -129,6 +133,20 @@ def read(raw: Mapping[str, Any], known: Catalogue) -> tuple[dict[str, Any], list
     A name nobody knows is noted and left out. A time without an offset is Swedish local time; of
     an hour that comes twice, the first. Anything else that does not fit raises BadFacts.
     """
+    facts, notes, complaints = _sorted_out(raw, known)
+    if complaints:
+        raise BadFacts(complaints)
+    return facts, notes
+
+
+def still_fitting(raw: Mapping[str, Any], known: Catalogue) -> dict[str, Any]:
+    """Answers given by an earlier catalogue: what no longer fits the facts of today is unknown."""
+    return _sorted_out(raw, known)[0]
+
+
+def _sorted_out(
+    raw: Mapping[str, Any], known: Catalogue
+) -> tuple[dict[str, Any], list[Words], list[Words]]:
     facts: dict[str, Any] = {}
     notes: list[Words] = []
     complaints: list[Words] = []
@@ -141,15 +159,14 @@ def read(raw: Mapping[str, Any], known: Catalogue) -> tuple[dict[str, Any], list
                 facts[name] = _READERS[one.type](one, value, notes)
             except _DoesNotFit as fault:
                 complaints.append(fault.words)
-    if complaints:
-        raise BadFacts(complaints)
-    return facts, notes
+    return facts, notes, complaints
 
 
 def _stranger(name: str, known: Catalogue) -> Words:
     close = get_close_matches(name, known, 1)
-    sv = f"Faktumet {name!a} frågar ingen efter, så det räknas inte."
-    en = f"Nothing asks for the fact {name!a}, so it does not count."
+    shown = ascii(name)[:60]
+    sv = f"Faktumet {shown} frågar ingen efter, så det räknas inte."
+    en = f"Nothing asks for the fact {shown}, so it does not count."
     if close:
         return Words(f"{sv} Menade du {close[0]}?", f"{en} Did you mean {close[0]}?")
     return Words(sv, en)
@@ -184,7 +201,7 @@ def _number(one: Fact, value: Any, notes: list[Words]) -> int | float:
         raise _DoesNotFit(
             Words(f"{one.name}: ett tal under noll går inte.", f"{one.name}: not below zero.")
         )
-    if one.range and not one.range[0] <= value <= one.range[1]:
+    if one.range and (value % 1 or not one.range[0] <= value <= one.range[1]):
         low, high = one.range
         raise _DoesNotFit(
             Words(
@@ -209,24 +226,26 @@ def _code(one: Fact, value: Any, notes: list[Words]) -> str:
         possible = ", ".join(one.values)
         raise _DoesNotFit(
             Words(
-                f"{one.name}: {value!a} går inte att svara: välj {possible}.",
-                f"{one.name}: {value!a} is no answer: choose {possible}.",
+                f"{one.name}: {ascii(value)[:60]} går inte att svara: välj {possible}.",
+                f"{one.name}: {ascii(value)[:60]} is no answer: choose {possible}.",
             )
         )
     return meant
 
 
 def _codes(one: Fact, value: Any, notes: list[Words]) -> list[str]:
-    """Words outside the list are kept, so that an organisation may have its own, but noted."""
+    """Words outside the list are noted; one that is all but in it would make a no of a yes."""
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         raise _refuse(one, value)
     strange = [each for each in value if one.values is not None and each not in one.values]
     for each in strange:
-        notes.append(
-            Words(
-                f"{one.name}: ingen regel känner {each!a}.", f"{one.name}: no rule knows {each!a}."
+        shown = ascii(each)[:60]
+        sv, en = f"{one.name}: ingen regel känner {shown}.", f"{one.name}: no rule knows {shown}."
+        if close := get_close_matches(each.lower(), one.values or (), 1, 0.8):
+            raise _DoesNotFit(
+                Words(f"{sv} Menade du {close[0]}?", f"{en} Did you mean {close[0]}?")
             )
-        )
+        notes.append(Words(sv, en))
     return value
 
 
@@ -238,7 +257,7 @@ def _time(one: Fact, value: Any, notes: list[Words]) -> datetime:
         raise _refuse(one, value)
     if moment.tzinfo is not None:
         return moment
-    local = moment.replace(tzinfo=SWEDEN)
+    local = moment.replace(tzinfo=SWEDEN).astimezone(UTC).astimezone(SWEDEN)
     said = local.isoformat(timespec="minutes")
     notes.append(
         Words(
@@ -252,10 +271,10 @@ def _time(one: Fact, value: Any, notes: list[Words]) -> datetime:
 def moment_of(text: str) -> datetime | None:
     """An ISO 8601 time in the years law speaks of, or None."""
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text) if ISO_8601.fullmatch(text) else None
     except ValueError:
         return None
-    return moment if moment.year in YEARS else None
+    return moment if moment and moment.year in YEARS else None
 
 
 _READERS = {

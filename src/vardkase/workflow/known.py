@@ -11,7 +11,7 @@ from vardkase.conclusions.sheet import Sheet, sheet
 from vardkase.events.models import Event
 from vardkase.events.queries import answers
 from vardkase.obligations.models import Answer, Entity, Obligation, Submission
-from vardkase.policy.facts import read
+from vardkase.policy.facts import still_fitting
 from vardkase.policy.regime_files import catalogue
 
 ONGOING = {"worse": True, "yes": True, "no": False}
@@ -25,7 +25,7 @@ def facts(case: Event, entity: Entity) -> Facts:
     """The facts of `case` as they concern `entity`, without what was sent by each regime."""
     drawn = {name: value for name, value in of_case(case, sheet(case)) if value not in (None, "")}
     said = answered(case, entity)
-    about, _notes = read({**entity.facts, **said}, catalogue())
+    about = still_fitting({**entity.facts, **said}, catalogue())
     return {"org.name": entity.name, "org.number": entity.number or None, **drawn, **about}
 
 
