@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from vardkase.lib.built import AnyOf, Blank, Built
@@ -32,3 +33,36 @@ def test_a_list_may_be_empty(region: Unit, hospital: Unit) -> None:
     some = Built(lambda: Unit.objects.filter(AnyOf("pk", "ids")).values_list("pk").order_by())
     assert some.rows(ids=[]) == []
     assert sorted(some.rows(ids=[region.pk, hospital.pk])) == sorted([(region.pk,), (hospital.pk,)])
+
+
+def test_a_question_gives_models_with_what_they_point_at(region: Unit, hospital: Unit) -> None:
+    one = Built(lambda: Unit.objects.filter(pk=Blank("pk")).select_related("parent").defer("email"))
+    (found,) = one.objects(pk=hospital.pk)
+    assert (found, found.name, found.parent.name) == (hospital, hospital.name, region.name)
+    assert one.objects(pk=0) == []
+    assert found.get_deferred_fields() == {"email"}
+
+
+def test_a_percent_sign_that_is_always_asked_for_stays_one(region: Unit) -> None:
+    region.name = "100 %s"
+    region.save()
+    known = Built(lambda: Unit.objects.filter(name="100 %s", pk=Blank("pk")).values_list("pk"))
+    assert known.rows(pk=region.pk) == [(region.pk,)]
+
+
+def test_the_database_plans_it_once_for_a_connection(region: Unit) -> None:
+    planned = (
+        "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%organisation_unit%'"
+    )
+    named = Built(lambda: Unit.objects.filter(name=Blank("name")).values_list("pk", "phone"))
+    anew = Built(
+        lambda: Unit.objects.filter(path=Blank("path")).values_list("pk"), planned_anew=True
+    )
+    counts = []
+    for name in ("", "a", "b"):
+        named.rows(name=name), anew.rows(path=name)
+        with connection.cursor() as cursor:
+            cursor.execute(planned)
+            counts.append(cursor.fetchone()[0])
+    assert counts == [counts[0]] * 3
+    assert counts[0] > 0

@@ -1,17 +1,17 @@
 """Reading across cases: earlier ones that a case repeats, reports that feed it."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from vardkase.access.actor import Actor
-from vardkase.access.rules import visible
+from vardkase.access.rules import allowed
 from vardkase.assessment.models import Merge
-from vardkase.events.models import AssetLink, Event
+from vardkase.events.models import LIMITS, AssetLink, Event
 from vardkase.incidents.models import Incident
 from vardkase.incidents.rules import INCIDENTS, Traits, months_back, recurrence
 from vardkase.lib.built import AnyOf, Blank, Built
@@ -22,7 +22,12 @@ from .sheet import Sheet
 
 HANDLED = (*sorted(INCIDENTS), Event.State.CLOSED)
 LATEST = ("-reported_at", "-pk")
+SHOWN = (  # and what is compared, and what access asks about
+    "number", "title", "reported_at", "category", "unit__path", "reporter", "sealed", *LIMITS,
+)  # fmt: skip
 LOOKED_AT = 20  # earlier cases of one sort that are compared
+
+type Near = Any  # a case that may have to do with another: an `Event` and what `built` adds to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +36,6 @@ class Earlier:
 
     event: Event
     why: str
-
-
-class Near(NamedTuple):
-    """A case that may have to do with another one."""
-
-    pk: int
-    category: str
-    unit: int
-    cause: str | None
-    assets: list[int] | None
-    is_earlier: bool
-    is_report: bool
-    is_fed: bool
-
-    @property
-    def traits(self) -> Traits:
-        return Traits(frozenset(self.assets or ()), self.category, self.unit, self.cause or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +48,15 @@ class Related:
 
 
 def related(reader: Actor, case: Event, sheet: Sheet, *, at: datetime) -> Related:
-    """Earlier incidents like `case`, and those merged with it, as far as `reader` may read them.
-
-    One statement, and one more if there are any.
-    """
+    """Earlier incidents like `case`, and those merged with it, as far as `reader` may read them;
+    one statement."""
     traits, since = sheet.traits(case), window(case, at)
-    found = near(case, traits, since)
-    seen = readable(reader, [one.pk for one in found])
+    seen = [one for one in near(case, traits, since) if allowed(reader, "read", one.scope())]
     return Related(
-        earlier=tuple(Earlier(seen[one.pk], why) for one, why in repeats(traits, found, seen)),
-        reports=tuple(seen[one.pk] for one in found if one.is_report and one.pk in seen),
-        feeds=tuple(seen[one.pk] for one in found if one.is_fed and one.pk in seen),
+        earlier=tuple(Earlier(one, why) for one, why in repeats(traits, seen)),
+        reports=tuple(one for one in seen if one.is_report),
+        feeds=tuple(one for one in seen if one.is_fed),
     )
-
-
-def readable(reader: Actor, ids: list[int]) -> dict[int, Event]:
-    """Those of a few cases that `reader` may read."""
-    if not ids:
-        return {}
-    rows = Event.objects.filter(visible(reader, "read"), pk__in=ids)
-    return {event.pk: event for event in rows.only("number", "title", "reported_at")}
 
 
 def window(case: Event, at: datetime) -> datetime:
@@ -92,11 +69,10 @@ def near(case: Event, traits: Traits, since: datetime) -> list[Near]:
 
     Candidates only: nobody's leave to see them is asked here.
     """
-    found = NEAR.rows(
+    return NEAR.objects(
         case=case.pk, since=since, until=case.reported_at, sealed=case.sealed,
         category=case.category, unit=case.unit_id, assets=sorted(traits.assets),
     )  # fmt: skip
-    return [Near(*row) for row in found]
 
 
 def built() -> QuerySet[Event, Any]:
@@ -111,13 +87,18 @@ def built() -> QuerySet[Event, Any]:
         merges.filter(into=case).values("event_id")[:LOOKED_AT],
         merges.filter(event=case).values("into_id")[:LOOKED_AT],
     ]
-    rows = Event.objects.filter(pk__in=ids[0].union(*ids[1:], all=True))
-    return rows.order_by(*LATEST).values_list(
-        "pk", "category", "unit_id", last_cause(), hit_assets(),
-        Exists(before.filter(pk=OuterRef("pk"))),
-        Exists(merges.filter(event=OuterRef("pk"), into=case)),
-        Exists(merges.filter(into=OuterRef("pk"), event=case)),
-    )  # fmt: skip
+    rows = Event.objects.filter(pk__in=ids[0].union(*ids[1:], all=True)).only(*SHOWN)
+    return (
+        rows.select_related("unit")
+        .order_by(*LATEST)
+        .annotate(
+            cause=last_cause(),
+            hits=hit_assets(),
+            is_earlier=Exists(before.filter(pk=OuterRef("pk"))),
+            is_report=Exists(merges.filter(event=OuterRef("pk"), into=case)),
+            is_fed=Exists(merges.filter(into=OuterRef("pk"), event=case)),
+        )
+    )
 
 
 def earlier() -> QuerySet[Event]:
@@ -142,12 +123,11 @@ def hit_assets() -> Subquery:
     return Subquery(links.values("event").annotate(all=ArrayAgg("asset")).values("all"))
 
 
-def repeats(
-    traits: Traits, found: Iterable[Near], among: Container[int]
-) -> Iterator[tuple[Near, str]]:
-    """Those of `found` with an id in `among` that a case of these traits repeats, and why."""
+def repeats(traits: Traits, found: Iterable[Near]) -> Iterator[tuple[Near, str]]:
+    """Those of `found` that a case of these traits repeats, and why."""
     for one in found:
-        if one.is_earlier and one.pk in among and (why := recurrence(traits, one.traits)):
+        theirs = Traits(frozenset(one.hits or ()), one.category, one.unit_id, one.cause or "")
+        if one.is_earlier and (why := recurrence(traits, theirs)):
             yield one, why
 
 
@@ -157,10 +137,9 @@ def repeated(incident: Incident, *, at: datetime) -> Event | None:
     said = incident.conclusions.order_by("-pk").values_list("cause_kind", flat=True).first()
     assets = AssetLink.objects.filter(event=case, ended_at=None).values_list("asset", flat=True)
     traits = Traits(frozenset(assets), case.category, case.unit_id, said or "")
-    found = near(case, traits, window(case, at))
-    alike = repeats(traits, found, [one.pk for one in found])
-    latest = next((one.pk for one, why in alike if why != "same_kind"), None)
-    return Event.objects.get(pk=latest) if latest else None
+    alike = repeats(traits, near(case, traits, window(case, at)))
+    latest: Event | None = next((one for one, why in alike if why != "same_kind"), None)
+    return latest
 
 
 def judged_as(case: Event) -> str:
@@ -169,4 +148,4 @@ def judged_as(case: Event) -> str:
     return found or ""
 
 
-NEAR = Built(built)
+NEAR = Built(built, planned_anew=True)

@@ -18,7 +18,7 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": str(options.pop("host", "")) or unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": options,
+        "OPTIONS": options | {"prepare_threshold": 0},  # of `lib.built`: it alone prepares
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from vardkase.lib.built import ask
 from vardkase.policy.parameter import parameter
 
 from . import faults, rules
@@ -89,9 +90,7 @@ def verify(
 
 def tail(chain: str, *, most: int, before: int = LAST) -> list[Row]:
     """The last entries of `chain`, or those before a place, newest first; one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"{ROWS}{ONE}{NEWEST}", [chain, before, most])
-        return [Row._make(row) for row in cursor.fetchall()]
+    return [Row._make(row) for row in ask(f"{ROWS}{ONE}{NEWEST}", [chain, before, most])]
 
 
 def audible(rows: Iterable[Row], *, full: bool, at: datetime) -> list[Row]:

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from vardkase.access.actor import Actor
 from vardkase.access.rules import allowed, visible
+from vardkase.lib.built import Blank, Built
 from vardkase.lib.ids import keyed
 from vardkase.lib.paging import Order
 
@@ -16,11 +17,12 @@ from .rules import Answers
 QUEUE = Order(("rank", "reported_at", "id"))  # care harm first, then priority, then the oldest
 NEWEST = Order(("reported_at", "id"), falling=True)
 OPEN = (Event.State.UNASSESSED, Event.State.WAITING)
+BULKY = ("search", "imported")
 
 
 def events(reader: Actor, action: str = "read") -> QuerySet[Event]:
     """Every event for which `reader` may do `action`, without the bulky columns."""
-    return Event.objects.filter(visible(reader, action)).defer("search", "imported")
+    return Event.objects.filter(visible(reader, action)).defer(*BULKY)
 
 
 def event(reader: Actor, number: str, action: str = "read") -> Event:
@@ -30,14 +32,20 @@ def event(reader: Actor, number: str, action: str = "read") -> Event:
     `Event.DoesNotExist` alike if it is hidden or was never there, and `PermissionDenied` if the
     reader may know that it exists and no more.
     """
-    known = events(reader, "read_status").select_related("unit", "reporter", "supplier")
     if "\x00" in number:  # no row could hold it, and the database refuses the question
         raise Event.DoesNotExist
-    found = known.get(number=number)
+    found: Event | None = next(iter(NUMBERED.objects(number=number)), None)
+    if found is None or not allowed(reader, "read_status", found.scope()):
+        raise Event.DoesNotExist
     needed = {action} if action == "read_status" else {action, "read"}
     if not all(allowed(reader, each, found.scope()) for each in needed):
         raise PermissionDenied(f"{reader.key} may not {action} {number}")
     return found
+
+
+def numbered() -> QuerySet[Event]:
+    whole = Event.objects.defer(*BULKY).select_related("unit", "reporter", "supplier")
+    return whole.filter(number=Blank("number")).order_by()
 
 
 def queue(reader: Actor) -> QuerySet[Event]:
@@ -84,3 +92,6 @@ def hitting(asset: int) -> Q:
     """Events that hit the asset with that id."""
     link = AssetLink.objects.filter(event=OuterRef("pk"), asset=asset, ended_at=None)
     return Q(Exists(link))
+
+
+NUMBERED = Built(numbered)

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache, partial
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q, QuerySet
 
 from vardkase.access import actor as access
-from vardkase.lib.built import Blank, Built
+from vardkase.lib.built import AnyOf, Blank, Built, ask
 from vardkase.lib.ids import fingerprint
 
 from .models import Document, Duty, Grant, Organisation, Person, Token, Unit
@@ -17,7 +18,7 @@ SHOWN = 100  # governing documents of one step
 
 # In SQL, since every page of the work area pays for it.
 FRAMED = """
-SELECT o.*, (SELECT min(at) FROM lib_beat) AS slowest_part,
+SELECT {columns}, (SELECT min(at) FROM lib_beat) AS slowest_part,
   (SELECT count(*) FROM decisionlog_request WHERE answer = '' AND until > %(at)s) AS waiting,
   officer.name AS officer_name, officer.phone AS officer_phone
 FROM organisation_organisation o LEFT JOIN LATERAL (
@@ -37,17 +38,18 @@ def framed(at: datetime) -> Organisation | None:
     """The organisation, with `officer_name` and `officer_phone` of who is on duty at `at`,
     `slowest_part`: when the slowest of the parts that work by themselves last did a round, and
     `waiting`: the requests that wait for a second person, whoever he is."""
-    with connection.cursor() as cursor:
-        cursor.execute(FRAMED, {"at": at})
-        row, names = cursor.fetchone(), [column.name for column in cursor.description or ()]
-    if row is None:
-        return None
-    *held, slowest, waiting, name, phone = row
-    found = Organisation(**dict(zip(names, held, strict=False)))
-    found.slowest_part = slowest  # type: ignore[attr-defined]
-    found.officer_name, found.officer_phone = name, phone  # type: ignore[attr-defined]
-    found.waiting = waiting  # type: ignore[attr-defined]
-    return found
+    for *held, slowest, waiting, name, phone in ask(framing(), {"at": at}):
+        found = Organisation.from_db(DEFAULT_DB_ALIAS, ORGANISATION, held)
+        found.slowest_part = slowest  # type: ignore[attr-defined]
+        found.officer_name, found.officer_phone = name, phone  # type: ignore[attr-defined]
+        found.waiting = waiting  # type: ignore[attr-defined]
+        return found
+    return None
+
+
+@cache
+def framing() -> str:
+    return FRAMED.format(columns=", ".join(f'o."{column}"' for column in ORGANISATION))
 
 
 def documents(step: str, *, inside: bool = True) -> list[Document]:
@@ -55,9 +57,13 @@ def documents(step: str, *, inside: bool = True) -> list[Document]:
 
     Outsiders, who only report, are shown what was linked to that step alone.
     """
-    steps = [step, Document.Step.ALL] if inside else [step]
-    rows = Document.objects.filter(ended_at=None, step__in=steps)
-    return sorted(rows[:SHOWN], key=lambda row: row.step == Document.Step.ALL)
+    rows: list[Document] = GOVERNING.objects(step=step, all=Document.Step.ALL if inside else step)
+    return sorted(rows, key=lambda row: row.step == Document.Step.ALL)
+
+
+def governing() -> QuerySet[Document]:
+    asked = Q(step=Blank("step")) | Q(step=Blank("all"))
+    return Document.objects.filter(asked, ended_at=None)[:SHOWN]
 
 
 def root() -> Unit:
@@ -109,17 +115,15 @@ def tokens() -> QuerySet[Token, Any]:
 
 def names(keys: Iterable[str]) -> dict[str, str]:
     """What to call the actors of log entries: `{"p17": "Anna Berg", "t3": "Zabbix"}`."""
-    wanted = set(keys)
-    people = [int(k[1:]) for k in wanted if k[:1] == "p" and k[1:].isdigit()]
-    tokens = [int(k[1:]) for k in wanted if k[:1] == "t" and k[1:].isdigit()]
-    found = {f"p{pk}": name for pk, name in named(Person.objects.filter(pk__in=people))}
-    if tokens:
-        found |= {f"t{pk}": name for pk, name in named(Token.objects.filter(pk__in=tokens))}
+    wanted, found = set(keys), dict[str, str]()
+    for letter, known in (("p", PEOPLE), ("t", PROGRAMS)):
+        ids = [int(key[1:]) for key in wanted if key[:1] == letter and key[1:].isdigit()]
+        found |= {f"{letter}{pk}": name for pk, name in (known.rows(ids=ids) if ids else [])}
     return found
 
 
-def named(rows: "QuerySet[Person] | QuerySet[Token]") -> Iterable[tuple[int, str]]:
-    return rows.values_list("pk", "name")
+def named(model: type[Person] | type[Token]) -> QuerySet[Any, Any]:
+    return model.objects.filter(AnyOf("pk", "ids")).order_by().values_list("pk", "name")
 
 
 def on_duty(at: datetime) -> Person | None:
@@ -134,4 +138,7 @@ def turns_at(at: datetime) -> QuerySet[Duty]:
 
 
 UNIT = [field.attname for field in Unit._meta.concrete_fields]
+ORGANISATION = [field.attname for field in Organisation._meta.concrete_fields]
 GRANTS, TOKENS, ROOT = Built(grants), Built(tokens), Built(uppermost)
+GOVERNING = Built(governing)
+PEOPLE, PROGRAMS = Built(partial(named, Person)), Built(partial(named, Token))
