@@ -31,7 +31,8 @@ AUDIENCE = {
         incident.restored incident.restoration_revoked conclusion.written incident.closed
         incident.reopened alarm.passed_on alarm.acknowledged alarm.handed_over facts.answered
         entity.struck obligation.decided obligation.sent obligation.replied obligation.planned
-        obligation.late alarm.raised alarm.joined alarm.parted alarm.returned
+        obligation.late alarm.raised alarm.joined alarm.parted alarm.returned information.drafted
+        information.approved information.returned information.sent information.waived
     """,
     f"{READS}, but for contact": "event.supplemented",
     f"{READS}, but for imported": "event.imported",
@@ -41,7 +42,7 @@ AUDIENCE = {
     LOG: """
         event.secret_callback event.labelled member.added member.removed conflict.added
         conflict.removed event.sealed event.unsealed case.read_sensitive evidence.read export.made
-        log.exported
+        log.exported information.printed
     """,
     NO_CASE: """
         unit.changed person.changed team.changed duty.scheduled setup.linked organisation.founded

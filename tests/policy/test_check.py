@@ -11,7 +11,16 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from vardkase.policy.check import CHECKS, check, faults, names
-from vardkase.policy.lint import access, files, lists, regime_facts, regimes, report, scales
+from vardkase.policy.lint import (
+    access,
+    communication,
+    files,
+    lists,
+    regime_facts,
+    regimes,
+    report,
+    scales,
+)
 from vardkase.policy.lint.page import Book, Check, Finding, Page
 from vardkase.policy.parameter import DATA, file_of, files_of, id_of
 
@@ -76,7 +85,7 @@ def test_every_check_has_its_broken_file() -> None:
 def test_no_check_is_written_and_forgotten() -> None:
     written = [
         value
-        for module in (access, files, lists, regime_facts, regimes, report, scales)
+        for module in (access, communication, files, lists, regime_facts, regimes, report, scales)
         for value in vars(module).values()
         if isinstance(value, Check)
     ]

@@ -9,6 +9,7 @@ from . import (
     actions,
     assessment,
     assets,
+    communication,
     conclusions,
     detections,
     events,
@@ -53,6 +54,7 @@ api.add_router("", handling.router)
 api.add_router("", actions.router)
 api.add_router("", conclusions.router)
 api.add_router("", obligations.router)
+api.add_router("", communication.router)
 api.add_router("", statistics.router)
 api.add_router("", requests.router)
 api.add_router("", assets.router)

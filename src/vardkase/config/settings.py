@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "vardkase.assessment",
     "vardkase.incidents",
     "vardkase.obligations",
+    "vardkase.communication",
     "vardkase.conclusions",
     "vardkase.statistics",
     "vardkase.web",

@@ -26,6 +26,11 @@ REFUSALS = {
     "raised_before": _("The alarm belongs to an event already. Take it out of that one first."),
     "no_such_report": _("No law wants that report of this case. See the list of duties."),
     "no_such_regime": _("There is no such regime. Choose one in the list."),
+    "own_text": _("You wrote the text yourself. Say why you approve it, or let somebody else."),
+    "what_to_change": _("Say what is to be changed."),
+    "not_approved": _("The text is not approved. Have it approved, or say why it left without."),
+    "unknown_audience": _("Choose one of the audiences in the list."),
+    "unknown_milestone": _("Choose one of the points in time in the list."),
     "nothing_new": _("Nothing has changed."),
 }
 

@@ -8,7 +8,16 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from vardkase.policy.lint import access, files, lists, regime_facts, regimes, report, scales
+from vardkase.policy.lint import (
+    access,
+    communication,
+    files,
+    lists,
+    regime_facts,
+    regimes,
+    report,
+    scales,
+)
 from vardkase.policy.lint.lines import lines_of
 from vardkase.policy.lint.page import Book, Check, Finding, Page
 from vardkase.policy.lint.regime_shape import shape_of
@@ -19,6 +28,7 @@ MEANING_CHECKS = (
     *lists.CHECKS,
     *access.CHECKS,
     *report.CHECKS,
+    *communication.CHECKS,
     *regimes.CHECKS,
     *regime_facts.CHECKS,
 )

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vardkase.web.accounts.urls")),
     path("", include("vardkase.web.delivery.urls")),
     path("", include("vardkase.web.obligations.urls")),
+    path("", include("vardkase.web.communication.urls")),
     path("", include("vardkase.web.requests.urls")),
     path("", include("vardkase.web.search.urls")),
     path("", include("vardkase.web.statistics.urls")),

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from vardkase.access.actor import Actor
 from vardkase.access.rules import allowed, roles_for
+from vardkase.communication.models import Version
 from vardkase.conclusions.models import Conclusion
 from vardkase.decisionlog.services import Draft, decision
 from vardkase.events import circle
@@ -20,7 +21,7 @@ from vardkase.incidents.rules import INCIDENTS
 from vardkase.organisation.models import Person
 from vardkase.policy.parameter import parameter
 
-type Written = Situation | Relation | Conclusion
+type Written = Situation | Relation | Conclusion | Version
 
 FAR_OFF = timedelta(days=3653)
 CLOCKS_DIFFER = timedelta(minutes=2)  # a sender's clock may go before ours

@@ -11,6 +11,8 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from vardkase.communication import queries as communication
+from vardkase.communication.models import Dispatch
 from vardkase.decisionlog.models import Chain
 from vardkase.events.models import Event, Mark
 from vardkase.obligations.models import Obligation, Submission
@@ -32,6 +34,7 @@ SAID = {  # facts that are drawn from what somebody reported: no surer than the 
     "incident.detected_how": "how",
 }
 QUOTED = {"regime.eu-gdpr.kinds": "t.data_kinds"}
+AUTHORITIES = "authorities"  # of communication.audiences: informed beside their own reports
 YES_NO = {"sv": ("Nej", "Ja"), "en": ("No", "Yes")}
 
 
@@ -135,7 +138,8 @@ def filled(case: Event, one: Standing, step: str, *, at: datetime, language: str
     edition = one.judgement.edition
     assert edition is not None  # noqa: S101  asked for by `report`
     found = next(each for each in edition.steps if each.id == step)
-    facts = known.facts(case, one.entity) | quoted(case, one) | category(case, at, language)
+    facts = known.facts(case, one.entity) | category(case, at, language)
+    facts = together(facts, quoted(case, one, at, language))
     before, sure = last_sent(one.submissions, step), verified(case)
     clock = next((c for c in one.judgement.clocks if c.step.id == step), None)
     head = Chain.objects.filter(key=case.number).values_list("head", flat=True).first() or ""
@@ -158,6 +162,12 @@ def filled(case: Event, one: Standing, step: str, *, at: datetime, language: str
     )  # fmt: skip
 
 
+def together(facts: Mapping[str, Any], log: Mapping[str, str]) -> dict[str, Any]:
+    """What the log says, after what a person answered about the same."""
+    said = {name: "\n".join(filter(None, (facts.get(name), text))) for name, text in log.items()}
+    return {**facts, **said}
+
+
 def line(
     field: Field, facts: Mapping[str, Any], sure: frozenset[str], before: Mapping[str, str],
     language: str,
@@ -174,7 +184,7 @@ def line(
 def worded(name: str, value: Any, language: str) -> str:
     """An answer in words: a moment in Swedish time, a code by its name."""
     if isinstance(value, datetime):
-        return f"{value.astimezone(SWEDEN):%Y-%m-%d %H:%M}"
+        return local(value)
     if isinstance(value, bool):
         return YES_NO[language][value]
     known_fact = fact(name, catalogue())
@@ -195,15 +205,42 @@ def verified(case: Event) -> frozenset[str]:
     return frozenset(question for question, status in last if status == "verified")
 
 
-def quoted(case: Event, one: Standing) -> dict[str, str]:
-    """What a report says of other reports: which authorities were informed (S3-24)."""
+def quoted(case: Event, one: Standing, at: datetime, language: str) -> dict[str, str]:
+    """What a report says of the case's other messages: how users, relying parties and the public
+    were informed (S3-23), which authorities were (S3-24)."""
     rows = Submission.objects.filter(obligation__event=case).select_related("obligation")
     others = [
-        f"{row.recipient}, {row.sent_at.astimezone(SWEDEN):%Y-%m-%d %H:%M}"
-        for row in rows.order_by("sent_at")
+        (row.sent_at, row.recipient)
+        for row in rows
         if row.obligation.regime != one.judgement.regime
     ]
-    return {"submissions.other_regimes": "\n".join(others)} if others else {}
+    told: list[tuple[datetime, str]] = []
+    audiences = parameter("communication.audiences").at(at).value
+    for left in communication.sent(case):
+        row = audiences.get(left.version.bulletin.audience, {})
+        where = told if left.version.bulletin.audience != AUTHORITIES else others
+        if row.get("outside", True):
+            where.append((left.sent_at, whom(left, row, language, named=where is told)))
+    found = {"submissions.other_regimes": others, "communications.external": told}
+    return {
+        name: "\n".join(f"{words}, {local(moment)}" for moment, words in sorted(lines))
+        for name, lines in found.items()
+        if lines
+    }
+
+
+def whom(left: Dispatch, row: Mapping[str, Any], language: str, *, named: bool) -> str:
+    """ "Medier: Webbplatsen, redaktionerna (12)"; of an authority its own name alone."""
+    audience = row.get(language, left.version.bulletin.audience)
+    number = f" ({left.number})" if left.number is not None else ""
+    if not named:
+        return (left.recipients or audience) + number
+    way = ", ".join(filter(None, (left.channel, left.recipients)))
+    return f"{audience}: {way}{number}"
+
+
+def local(moment: datetime) -> str:
+    return f"{moment.astimezone(SWEDEN):%Y-%m-%d %H:%M}"
 
 
 def category(case: Event, at: datetime, language: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ from tests.architecture.sweep.world import World
 from tests.conftest import NOW
 from vardkase.assessment.models import Merge, Referral
 from vardkase.assets.models import Asset
+from vardkase.communication.models import Bulletin, Version
 from vardkase.conclusions.rules import CLOSING
 from vardkase.delivery.models import Notice
 from vardkase.detections.models import Detection
@@ -149,6 +150,13 @@ def by_colleague(**more: Any) -> Make:
     return lambda world, case: {"owner": world.colleague.username, **more}
 
 
+def written(world: World, case: Event) -> Bulletin:
+    """A text to the media that somebody else wrote and nobody has approved."""
+    made = Bulletin.objects.create(event=case, audience="media", at=NOW, by="p0")
+    Version.objects.create(bulletin=made, heading="x", text="x", at=NOW, by="p0")
+    return made
+
+
 # What an address names besides the case: made under that case, and asked for under others too.
 THINGS: dict[str, Make] = {
     "arenden/<str:number>/uppgifter/<int:pk>": statement,
@@ -176,6 +184,19 @@ THINGS: dict[str, Make] = {
     ),
     "api/v1/events/<number>/parts/<pk>/end": part,
     "api/v1/events/<number>/submissions/<pk>/reply": submitted,
+    **dict.fromkeys(
+        (
+            *(
+                f"arenden/<str:number>/information/<int:pk>{end}"
+                for end in ("", "/andra", "/granska", "/lamnad", "/pdf")
+            ),
+            *(
+                f"api/v1/events/<number>/information/<pk>/{end}"
+                for end in ("versions", "verdict", "sent")
+            ),
+        ),
+        written,
+    ),
 }
 # What stands for a whole in an address: another case's number, for example.
 NAMES: dict[str, Make] = {
@@ -184,6 +205,8 @@ NAMES: dict[str, Make] = {
     "step": lambda world, case: "imy",
     "kind": lambda world, case: "txt",
     "asset": lambda world, case: journal(case).pk,
+    "milestone": lambda world, case: "confirmed",
+    "audience": lambda world, case: "media",
 }
 
 
@@ -216,6 +239,8 @@ PAGE = "handelser/<str:number>"
 CASE = "arenden/<str:number>"
 JUDGED = {"reason": "x", "reached_at": "2026-11-22T09:00"}
 CONCLUDED = {"cause_kind": "fault", "cause": "x", "course": "x", "lessons": "x"}
+WRITTEN = {"audience": "media", "heading": "x", "text": "x"}
+LEFT = {"sent_at": "2026-11-22T09:00", "channel": "x", "unapproved_because": "x"}
 ASSESSED = {"outcome": "confirmed_incident", "reason": "x"}
 VERBS: dict[str, Verb] = {
     f"POST {API}/assessments": Verb(
@@ -350,6 +375,27 @@ VERBS: dict[str, Verb] = {
     f"POST {CASE}/larm": Verb("alarm.acknowledged", {}, alarmed),
     f"POST {CASE}/larm/lamna-over": Verb(
         "alarm.handed_over", lambda w, case: {"person": w.colleague.username}, refuses=True
+    ),
+    f"POST {CASE}/information/ny": Verb("information.drafted", WRITTEN),
+    f"POST {CASE}/information/<int:pk>/andra": Verb(
+        "information.drafted", {"heading": "y", "text": "y"}
+    ),
+    f"POST {CASE}/information/<int:pk>/granska": Verb("information.approved", {"word": "approve"}),
+    f"POST {CASE}/information/<int:pk>/lamnad": Verb("information.sent", LEFT),
+    f"POST {CASE}/information/behovs-inte/<str:milestone>/<str:audience>": Verb(
+        "information.waived", {"reason": "x"}
+    ),
+    f"GET {CASE}/information/<int:pk>/pdf": Verb("information.printed", {}),
+    f"POST {API}/information": Verb("information.drafted", WRITTEN),
+    f"POST {API}/information/<pk>/versions": Verb(
+        "information.drafted", {"heading": "y", "text": "y"}
+    ),
+    f"POST {API}/information/<pk>/verdict": Verb("information.approved", {"approved": True}),
+    f"POST {API}/information/<pk>/sent": Verb(
+        "information.sent", LEFT | {"sent_at": "2026-11-22T09:00:00Z"}
+    ),
+    f"POST {API}/information/waivers": Verb(
+        "information.waived", {"milestone": "confirmed", "audience": "media", "reason": "x"}
     ),
     f"GET {CASE}/rapportering/<str:regime>/<str:step>/fil/<str:kind>": Verb("export.made", {}),
     f"GET {API}/obligations/<step>/report.<kind>": Verb("export.made", {}),

@@ -242,6 +242,17 @@ SHAPES: dict[str, Shape] = {
             **DESCRIBED,
         )
     ),
+    "communication.audiences": by_code(table(outside=flag, way_sv=words, way_en=words, **BOTH)),
+    "communication.matrix": each(
+        table(
+            {"categories": each(code), "priorities": each(whole)},
+            audience=code,
+            milestone=code,
+            hours=whole,
+            **BOTH,
+        )
+    ),
+    "communication.milestones": each(CODED),
     "decisions": by_code(
         table({"reporting": flag, "told": flag, "private": each(code)}, action=code, **BOTH)
     ),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from vardkase.access.actor import Actor
 from vardkase.access.rules import allowed
 from vardkase.assessment import queries as assessment
+from vardkase.assessment.models import Assessment
 from vardkase.conclusions.queries import related
 from vardkase.conclusions.rows import Hit
 from vardkase.conclusions.sheet import Sheet, sheet
@@ -23,6 +24,7 @@ from vardkase.organisation.queries import documents, names
 from vardkase.policy.parameter import parameter
 from vardkase.web.actor import actor
 from vardkase.web.assessment.shown import judged
+from vardkase.web.communication.shown import beside
 from vardkase.web.door import needs
 from vardkase.web.report import shown as report
 from vardkase.web.words import local
@@ -80,25 +82,38 @@ def context(reader: Actor, case: Event, at: datetime) -> dict[str, Any]:
     spoken = [*report.speakers(said), *(row.by for row in made), *writers(known_sheet)]
     known = names([*spoken, *speakers(seen[:SHOWN])])
     told = told_steps(case, known_sheet, at)
-    return {
-        "case": case,
-        "sheet": known_sheet,
-        "documents": documents(now_in(told)),
-        "essential": [] if case.sealed else [one for one in known_sheet.assets if one.essential],
-        "can": can | {"decide": bool(mandates(case, "case.decided", by=reader))},
-        "is_incident": case.state in INCIDENTS,
-        "topics": report.told(case, said, known),
-        "history": [judged(row, known) for row in made],
-        "steps": told,
-        "map": relation_map(case, known_sheet.relation, known_sheet.assets),
-        "lines": logbook.lines(seen[:SHOWN], known, case, at),
-        "more": len(seen) > SHOWN,
-        "verdict": checked(rows),
-        "note": NoteForm(),
-        "known": known,
-        "related": related(reader, case, known_sheet, at=at),
-        "section": "cases",
-    } | words(case, known_sheet, known, at)
+    return (
+        {
+            "case": case,
+            "sheet": known_sheet,
+            "documents": documents(now_in(told)),
+            "essential": []
+            if case.sealed
+            else [one for one in known_sheet.assets if one.essential],
+            "can": can | {"decide": bool(mandates(case, "case.decided", by=reader))},
+            "is_incident": case.state in INCIDENTS,
+            "topics": report.told(case, said, known),
+            "history": [judged(row, known) for row in made],
+            "steps": told,
+            "map": relation_map(case, known_sheet.relation, known_sheet.assets),
+            "lines": logbook.lines(seen[:SHOWN], known, case, at),
+            "more": len(seen) > SHOWN,
+            "verdict": checked(rows),
+            "note": NoteForm(),
+            "known": known,
+            "related": related(reader, case, known_sheet, at=at),
+            "section": "cases",
+        }
+        | words(case, known_sheet, known, at)
+        | informing(reader, case, known_sheet, made, at)
+    )
+
+
+def informing(
+    reader: Actor, case: Event, known_sheet: Sheet, made: list[Assessment], at: datetime
+) -> dict[str, Any]:
+    """Whom policy proposes to tell, of an incident."""
+    return beside(reader, case, known_sheet, made, at) if known_sheet.incident else {}
 
 
 def now_in(told: list[ToldStep]) -> str:

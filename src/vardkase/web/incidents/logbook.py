@@ -36,7 +36,17 @@ LONG = 1500  # characters of a text of which more lies behind a link
 LATE = timedelta(minutes=5)  # a longer time between moment and writing is told
 MOMENTS = frozenset({"due_at", "reached_at", "sent_at"})
 SILENT = frozenset(
-    {"action", "statement", "referral", "rules", "override_reason", "once", "notice", "first"}
+    {
+        "action",
+        "statement",
+        "referral",
+        "rules",
+        "override_reason",
+        "once",
+        "notice",
+        "first",
+        "information",
+    }
 )
 NAMES = {
     "text": gettext_lazy("text"),
@@ -116,6 +126,13 @@ NAMES = {
     "alone": gettext_lazy("why one person did both"),
     "digest": gettext_lazy("checksum of the content"),
     "clocks": gettext_lazy("clocks"),
+    "audience": gettext_lazy("to whom"),
+    "milestone": gettext_lazy("point in time"),
+    "heading": gettext_lazy("heading"),
+    "channel": gettext_lazy("way"),
+    "recipients": gettext_lazy("recipients"),
+    "number": gettext_lazy("how many"),
+    "unapproved": gettext_lazy("why without approval"),
 }
 PLACES = {name: place for place, name in enumerate(NAMES)}
 
@@ -234,6 +251,8 @@ class Sayer:
             "severity": lambda v: label(Detection.Severity, v),
             "verdict": dutywords.verdict,
             "clocks": lambda v: "\n".join(dutywords.clock(c, self.case.received_at) for c in v),
+            "audience": lambda v: self.keyed("communication.audiences", v),
+            "milestone": lambda v: self.coded("communication.milestones", v),
             "prepared_by": lambda v: who(v, self.known),
         }
 

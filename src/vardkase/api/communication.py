@@ -1,0 +1,213 @@
+"""Information and communication over HTTP: whom to tell, the texts, their approval, what left."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router, Schema, Status
+from pydantic import Field
+
+from vardkase.assessment.queries import history
+from vardkase.communication import queries
+from vardkase.communication.queries import Kept
+from vardkase.communication.rules import Prompt
+from vardkase.conclusions.sheet import sheet
+from vardkase.events.models import Event
+from vardkase.events.queries import event
+from vardkase.workflow import inform
+
+from .door import actor, needs, once
+from .fields import Expected, Key, Line, Number, Past, PolicyCode, Text, Told
+from .problems import Problem
+
+router = Router(tags=["step 3: communication"])
+FAULTS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 503), Problem)
+
+type Short = Annotated[Line, Field(max_length=200)]
+type Why = Annotated[Text, Field(max_length=500)]
+
+
+class PromptOut(Schema):
+    """An audience that policy proposes to tell, and nobody has answered for."""
+
+    milestone: str
+    audience: str
+    since: datetime
+    due_at: datetime
+    sv: str
+    en: str
+
+
+class VerdictOut(Schema):
+    approved: bool
+    reason: str
+    at: datetime
+    by: str
+
+
+class DispatchOut(Schema):
+    sent_at: datetime
+    channel: str
+    recipients: str
+    number: int | None
+    unapproved_because: str
+    at: datetime
+    by: str
+
+
+class TextOut(Schema):
+    """A text for one audience as it stands; `version` is the text that counts."""
+
+    id: int
+    audience: str
+    milestone: str
+    state: Literal["draft", "returned", "approved", "ready", "sent"]
+    version: int
+    heading: str
+    text: str
+    at: datetime
+    by: str
+    verdict: VerdictOut | None
+    sent: list[DispatchOut]
+
+
+class WaiverOut(Schema):
+    milestone: str
+    audience: str
+    reason: str
+    at: datetime
+    by: str
+
+
+class InformationOut(Schema):
+    prompts: list[PromptOut]
+    texts: list[TextOut]
+    waived: list[WaiverOut]
+
+
+class TextIn(Schema):
+    heading: Annotated[Short, Field(min_length=1)]
+    text: Told
+    expected: Expected | None = Field(None, description="Id of the version that you read last.")
+
+
+class WriteIn(TextIn):
+    audience: PolicyCode
+    milestone: PolicyCode = ""
+
+
+class VerdictIn(Schema):
+    approved: bool
+    reason: Annotated[Line, Field(max_length=300)] = ""
+    expected: Expected | None = Field(None, description="Id of the version that you read.")
+
+
+class LeftIn(Schema):
+    sent_at: Past
+    channel: Annotated[Short, Field(min_length=1)]
+    recipients: Line = ""
+    number: int | None = Field(None, ge=0, le=100_000_000)
+    unapproved_because: Why | Literal[""] = ""
+    expected: Expected | None = None
+
+
+class WaiverIn(Schema):
+    milestone: PolicyCode
+    audience: PolicyCode
+    reason: Why
+
+
+def asked(one: Prompt) -> dict[str, Any]:
+    return {
+        "milestone": one.milestone, "audience": one.audience, "since": one.since,
+        "due_at": one.due_at, "sv": one.row["sv"], "en": one.row["en"],
+    }  # fmt: skip
+
+
+def told(kept: Kept) -> dict[str, Any]:
+    now = kept.version
+    return {
+        "id": kept.bulletin.pk, "audience": kept.bulletin.audience,
+        "milestone": kept.bulletin.milestone, "state": kept.state, "version": now.pk,
+        "heading": now.heading, "text": now.text, "at": now.at, "by": now.by,
+        "verdict": kept.verdict, "sent": kept.dispatches,
+    }  # fmt: skip
+
+
+def found(request: HttpRequest, number: str, pk: int, action: str) -> Kept:
+    case = event(actor(request), number, action)
+    return queries.bulletin(case, pk, timezone.now())
+
+
+def again(case: Event, pk: int) -> dict[str, Any]:
+    return told(queries.bulletin(case, pk, timezone.now()))
+
+
+@router.get("/events/{number}/information", response={200: InformationOut, **FAULTS})
+@needs("read")
+def index(request: HttpRequest, number: str) -> dict[str, Any]:
+    """Who waits for word, every text with how it stands, and what was not needed."""
+    case, at = event(actor(request), number), timezone.now()
+    done, made = queries.answered(case), list(history(case))
+    return {
+        "prompts": [asked(one) for one in inform.asks(case, sheet(case), made, done, at)],
+        "texts": [told(one) for one in queries.bulletins(case, at)],
+        "waived": queries.waivers(case),
+    }
+
+
+@router.post("/events/{number}/information", response={201: TextOut, **FAULTS})
+@needs("inform")
+def write(request: HttpRequest, number: str, body: WriteIn, key: Key = None) -> Status[Any]:
+    """Write a text for an audience; the media contact is told of one to outsiders."""
+    by, at = actor(request), timezone.now()
+    case = event(by, number, "inform")
+    said = inform.Written(**body.model_dump(exclude={"expected"}))
+    made = inform.write(case, said, by=by, at=at, once=once(by, key))
+    return Status(201, again(case, made.pk))
+
+
+@router.post("/events/{number}/information/{pk}/versions", response={201: TextOut, **FAULTS})
+@needs("inform")
+def rewrite(
+    request: HttpRequest, number: str, pk: Number, body: TextIn, key: Key = None
+) -> Status[Any]:
+    """Another text instead; it is approved anew."""
+    by, at = actor(request), timezone.now()
+    kept = found(request, number, pk, "inform")
+    inform.rewrite(kept, by=by, at=at, once=once(by, key), **body.model_dump())
+    return Status(201, again(kept.bulletin.event, pk))
+
+
+@router.post("/events/{number}/information/{pk}/verdict", response={201: TextOut, **FAULTS})
+@needs("approve_information")
+def judge(request: HttpRequest, number: str, pk: Number, body: VerdictIn) -> Status[Any]:
+    """Approve the text, or send it back with what is to be changed."""
+    kept = found(request, number, pk, "approve_information")
+    inform.judge(kept, by=actor(request), at=timezone.now(), **body.model_dump())
+    return Status(201, again(kept.bulletin.event, pk))
+
+
+@router.post("/events/{number}/information/{pk}/sent", response={201: TextOut, **FAULTS})
+@needs("inform")
+def sent(
+    request: HttpRequest, number: str, pk: Number, body: LeftIn, key: Key = None
+) -> Status[Any]:
+    """Write down that the text left, by which way and to whom."""
+    by, at = actor(request), timezone.now()
+    kept = found(request, number, pk, "inform")
+    said = body.model_dump(exclude={"expected"})
+    inform.record(
+        kept, inform.Left(**said), by=by, at=at, expected=body.expected, once=once(by, key)
+    )
+    return Status(201, again(kept.bulletin.event, pk))
+
+
+@router.post("/events/{number}/information/waivers", response={201: WaiverOut, **FAULTS})
+@needs("inform")
+def waive(request: HttpRequest, number: str, body: WaiverIn, key: Key = None) -> Status[Any]:
+    """Answer a prompt: they need not be told, and why."""
+    by, at = actor(request), timezone.now()
+    case, said = event(by, number, "inform"), body.model_dump()
+    return Status(201, inform.waive(case, by=by, at=at, once=once(by, key), **said))

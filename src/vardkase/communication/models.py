@@ -1,0 +1,116 @@
+"""What is told whom of a case: texts for each audience, who approved them, how they left.
+
+Nothing is overwritten: a new text is a version, a new word on it a verdict.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from vardkase.events.models import Event
+
+
+class Bulletin(models.Model):
+    """What one audience is told in a case, at one of its milestones or at another time.
+
+    `audience` and `milestone` are codes of policy `communication`; without a milestone it was
+    written because somebody saw the need.
+    """
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="bulletins")
+    audience = models.CharField(_("to whom"), max_length=40)
+    milestone = models.CharField(_("when"), max_length=20, blank=True)
+    at = models.DateTimeField(_("at"))
+    by = models.CharField(_("by"), max_length=40)
+
+    class Meta:
+        ordering = ["event", "pk"]
+        verbose_name = _("information")
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.audience}"
+
+
+class Version(models.Model):
+    """The text of a bulletin as somebody wrote it. The last one counts."""
+
+    bulletin = models.ForeignKey(Bulletin, models.PROTECT, related_name="versions")
+    heading = models.CharField(_("heading"), max_length=200)
+    text = models.TextField(_("text"))
+    at = models.DateTimeField(_("at"))
+    by = models.CharField(_("by"), max_length=40)
+
+    class Meta:
+        ordering = ["bulletin", "pk"]
+        verbose_name = _("text of information")
+
+    def __str__(self) -> str:
+        return f"{self.bulletin_id} {self.pk}"
+
+
+class Verdict(models.Model):
+    """A media contact's word on a version: it may leave, or what is to be changed first.
+
+    `reason` says what to change, or why he approved what he had written himself.
+    """
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="verdicts")
+    approved = models.BooleanField(_("approved"))
+    reason = models.CharField(_("reason"), max_length=1000, blank=True)
+    at = models.DateTimeField(_("at"))
+    by = models.CharField(_("by"), max_length=40)
+
+    class Meta:
+        ordering = ["version", "pk"]
+        verbose_name = _("verdict on a text")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="sent_back_with_a_reason",
+                condition=models.Q(approved=True) | ~models.Q(reason=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.approved}"
+
+
+class Dispatch(models.Model):
+    """A version that left the house: when, by which way, to whom, to how many.
+
+    `unapproved_because` says why it left without the approval that it should have had.
+    """
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="dispatches")
+    sent_at = models.DateTimeField(_("sent at"))
+    channel = models.CharField(_("by which way"), max_length=200)
+    recipients = models.CharField(_("to whom"), max_length=300, blank=True)
+    number = models.PositiveIntegerField(_("how many"), null=True)
+    unapproved_because = models.CharField(_("why without approval"), max_length=500, blank=True)
+    at = models.DateTimeField(_("recorded at"))
+    by = models.CharField(_("recorded by"), max_length=40)
+
+    class Meta:
+        ordering = ["sent_at", "pk"]
+        verbose_name = _("information sent")
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.channel}"
+
+
+class Waiver(models.Model):
+    """Why an audience need not be told at a milestone, though policy proposes it."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="waivers")
+    milestone = models.CharField(_("when"), max_length=20)
+    audience = models.CharField(_("to whom"), max_length=40)
+    reason = models.CharField(_("reason"), max_length=1000)
+    at = models.DateTimeField(_("at"))
+    by = models.CharField(_("by"), max_length=40)
+
+    class Meta:
+        ordering = ["event", "pk"]
+        verbose_name = _("information not needed")
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.milestone} {self.audience}"

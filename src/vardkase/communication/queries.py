@@ -1,0 +1,103 @@
+"""Reading what was told whom. Ask access to the case before you show it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Prefetch, QuerySet, Value
+
+from vardkase.events.models import Event
+from vardkase.policy.parameter import parameter
+
+from . import rules
+from .models import Bulletin, Dispatch, Verdict, Version, Waiver
+
+SHOWN = 100  # bulletins of one case
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A bulletin with all that hangs on it, newest first."""
+
+    bulletin: Bulletin
+    versions: tuple[Version, ...]
+    dispatches: tuple[Dispatch, ...]
+    outside: bool
+
+    @property
+    def version(self) -> Version:
+        """The text that counts."""
+        return self.versions[0]
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The last word on the text that counts."""
+        return next(reversed(self.version.verdicts.all()), None)
+
+    @property
+    def state(self) -> str:
+        said = self.verdict.approved if self.verdict else None
+        sent = any(one.version_id == self.version.pk for one in self.dispatches)
+        return rules.standing(outside=self.outside, approved=said, sent=sent)
+
+    @property
+    def may_leave(self) -> bool:
+        """Whether the text has the approval that it needs."""
+        return not self.outside or bool(self.verdict and self.verdict.approved)
+
+
+def bulletins(case: Event, at: datetime) -> list[Kept]:
+    """Every bulletin of the case, the newest first; four statements."""
+    return kept(case.bulletins.order_by("-pk")[:SHOWN], at)
+
+
+def bulletin(case: Event, pk: int, at: datetime) -> Kept:
+    """One of them; raises `Bulletin.DoesNotExist`."""
+    found = kept(case.bulletins.filter(pk=pk), at)
+    if not found:
+        raise Bulletin.DoesNotExist
+    return found[0]
+
+
+def kept(rows: QuerySet[Bulletin], at: datetime) -> list[Kept]:
+    known = parameter("communication.audiences").at(at).value
+    versions = Version.objects.order_by("-pk").prefetch_related(
+        Prefetch("verdicts", Verdict.objects.order_by("pk")),
+        Prefetch("dispatches", Dispatch.objects.order_by("-sent_at", "-pk")),
+    )
+    found = []
+    for row in rows.prefetch_related(Prefetch("versions", versions)):
+        texts = tuple(row.versions.all())
+        sent = tuple(one for text in texts for one in text.dispatches.all())
+        outside = known.get(row.audience, {}).get("outside", True)
+        found.append(Kept(row, texts, sent, outside))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A text that was written, or why none was needed; `left` is whether a text was sent."""
+
+    milestone: str
+    audience: str
+    bulletin: int | None
+    left: bool
+
+
+def answered(case: Event) -> list[Answered]:
+    """How the case stands with its information, for its own page; one statement."""
+    gone = Dispatch.objects.filter(version__bulletin=OuterRef("pk"))
+    written = case.bulletins.order_by().annotate(text=F("pk"), left=Exists(gone))
+    waived = case.waivers.order_by().annotate(text=Value(None, BigIntegerField()), left=Value(True))
+    names = ("milestone", "audience", "text", "left")
+    both = written.values_list(*names).union(waived.values_list(*names))
+    return [Answered(*row) for row in both.order_by("text")]
+
+
+def waivers(case: Event) -> QuerySet[Waiver]:
+    return case.waivers.order_by("-pk")[:SHOWN]
+
+
+def sent(case: Event) -> QuerySet[Dispatch]:
+    """Everything that left in the case, in order."""
+    rows = Dispatch.objects.filter(version__bulletin__event=case)
+    return rows.select_related("version__bulletin").order_by("sent_at", "pk")

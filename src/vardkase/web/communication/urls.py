@@ -1,0 +1,20 @@
+"""Addresses of information and communication in a case."""
+
+from django.urls import path
+
+from . import views
+
+CASE = "arenden/<str:number>/information"
+
+urlpatterns = [
+    path(CASE, views.index, name="case-information"),
+    path(f"{CASE}/ny", views.new, name="information-new"),
+    path(f"{CASE}/<int:pk>", views.detail, name="information"),
+    path(f"{CASE}/<int:pk>/andra", views.change, name="information-change"),
+    path(f"{CASE}/<int:pk>/granska", views.judge, name="information-judge"),
+    path(f"{CASE}/<int:pk>/lamnad", views.sent, name="information-sent"),
+    path(f"{CASE}/<int:pk>/pdf", views.as_pdf, name="information-pdf"),
+    path(
+        f"{CASE}/behovs-inte/<str:milestone>/<str:audience>", views.waive, name="information-waive"
+    ),
+]

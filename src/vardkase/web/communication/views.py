@@ -1,0 +1,195 @@
+"""Information and communication in a case: whom to tell, the texts, and what left."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from vardkase.access.actor import Actor
+from vardkase.access.rules import allowed
+from vardkase.communication.models import Bulletin
+from vardkase.communication.queries import Kept, bulletin, bulletins, waivers
+from vardkase.decisionlog.services import record_read
+from vardkase.events.models import Event
+from vardkase.lib.pdf import pdf
+from vardkase.lib.text import named
+from vardkase.organisation.queries import names, organisation
+from vardkase.policy.parameter import parameter
+from vardkase.web.actor import actor
+from vardkase.web.door import needs
+from vardkase.web.incidents.acting import attempt, case_for, page
+from vardkase.web.words import local
+from vardkase.workflow import inform
+
+from . import shown
+from .forms import SentForm, TextForm, VerdictForm, WaiveForm, WriteForm, audiences, milestones
+
+TEMPLATE = Path(__file__).with_name("bulletin.typ")
+DOING = ("inform", "approve_information")
+
+
+def doing(reader: Actor, case: Event) -> dict[str, bool]:
+    return {action: allowed(reader, action, case.scope()) for action in DOING}
+
+
+def found(case: Event, pk: int) -> Kept:
+    try:
+        return bulletin(case, pk, timezone.now())
+    except Bulletin.DoesNotExist as missing:
+        raise Http404 from missing
+
+
+@needs("read")
+@require_safe
+def index(request: HttpRequest, number: str) -> HttpResponse:
+    """Who waits for word, then every text with how it stands, then what was not needed."""
+    case, at = case_for(request, number, "read"), timezone.now()
+    none = list(waivers(case))
+    known = names(row.by for row in none)
+    to, when = dict(audiences(at)), dict(milestones(at))
+    seen = {
+        "case": case,
+        "prompts": shown.prompts_of(case, at),
+        "told": shown.told(bulletins(case, at), at),
+        "waived": [(to.get(r.audience), when.get(r.milestone), r, known.get(r.by)) for r in none],
+        "can": doing(actor(request), case),
+        "section": "cases",
+    }
+    return render(request, "communication/case.html", seen)
+
+
+@needs("inform")
+def new(request: HttpRequest, number: str) -> HttpResponse:
+    """Write a text; `till` and `vid` of the address say for whom and which milestone asked."""
+    case, at = case_for(request, number, "inform"), timezone.now()
+    first = {"audience": request.GET.get("till", ""), "milestone": request.GET.get("vid", "")}
+    form = WriteForm(request.POST or None, at=at, initial=first)
+    asked = next((p for p in shown.prompts_of(case, at) if asked_for(p, first)), None)
+    draw = partial(
+        page, request, case, form, heading=_("Write information"), button=_("Save the text"),
+        template="communication/write.html", asked=asked,
+    )  # fmt: skip
+    if request.method != "POST" or not form.is_valid():
+        return draw()
+    once = form.cleaned_data["once"]
+    verb = partial(inform.write, case, form.written(), by=actor(request), at=at, once=once)
+    return attempt(case, form, verb, draw, to="/information")
+
+
+def asked_for(one: shown.Asked, first: dict[str, str]) -> bool:
+    return (one.prompt.audience, one.prompt.milestone) == (first["audience"], first["milestone"])
+
+
+@needs("read")
+@require_safe
+def detail(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """One text: to read, to copy, to print; what was said of it, and how it left."""
+    case, at = case_for(request, number, "read"), timezone.now()
+    (told,) = shown.told([found(case, pk)], at)
+    seen = {"case": case, "one": told, "can": doing(actor(request), case), "section": "cases"}
+    return render(request, "communication/bulletin.html", seen)
+
+
+@needs("inform")
+def change(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    case, at = case_for(request, number, "inform"), timezone.now()
+    kept = found(case, pk)
+    now = kept.version
+    first = {"heading": now.heading, "text": now.text, "expected": now.pk}
+    form = TextForm(request.POST or None, initial=first)
+    draw = partial(page, request, case, form, heading=_("Change the text"), button=_("Save"))
+    if request.method != "POST" or not form.is_valid():
+        return draw()
+    said = form.said("heading", "text", "expected", "once")
+    verb = partial(inform.rewrite, kept, by=actor(request), at=at, **said)
+    return attempt(case, form, verb, draw, to=f"/information/{pk}")
+
+
+@needs("approve_information")
+def judge(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """Approve, or send back; the text stands above the form."""
+    case, by = case_for(request, number, "approve_information"), actor(request)
+    kept = found(case, pk)
+    own = kept.version.by == by.key
+    form = VerdictForm(request.POST or None, own=own, initial={"expected": kept.version.pk})
+    draw = partial(
+        page, request, case, form, heading=_("May the text leave?"), button=_("Save"),
+        template="communication/judge.html", kept=kept, own=own,
+    )  # fmt: skip
+    if request.method != "POST" or not form.is_valid():
+        return draw()
+    said = form.cleaned_data
+    verb = partial(
+        inform.judge, kept, approved=said["word"] == "approve", reason=said["reason"],
+        expected=said["expected"], by=by, at=timezone.now(),
+    )  # fmt: skip
+    return attempt(case, form, verb, draw, to=f"/information/{pk}")
+
+
+@needs("inform")
+def sent(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """When, by which way and to whom it left."""
+    case, at = case_for(request, number, "inform"), timezone.now()
+    kept = found(case, pk)
+    row = parameter("communication.audiences").at(at).value.get(kept.bulletin.audience, {})
+    minute = timezone.localtime(at).replace(second=0, microsecond=0)
+    first = {"sent_at": minute, "channel": local(row, "way"), "expected": kept.version.pk}
+    form = SentForm(request.POST or None, approved=kept.may_leave, initial=first)
+    draw = partial(page, request, case, form, heading=_("Information sent"), button=_("Save"))
+    if request.method != "POST" or not form.is_valid():
+        return draw()
+    said = form.said("expected", "once")
+    verb = partial(inform.record, kept, form.left(), by=actor(request), at=at, **said)
+    return attempt(case, form, verb, draw, to=f"/information/{pk}")
+
+
+@needs("inform")
+def waive(request: HttpRequest, number: str, milestone: str, audience: str) -> HttpResponse:
+    """They need not be told, and why."""
+    case, at = case_for(request, number, "inform"), timezone.now()
+    form = WaiveForm(request.POST or None)
+    to, when = dict(audiences(at)), dict(milestones(at))
+    if audience not in to or milestone not in when:
+        raise Http404
+    heading = _("No information needed: %(audience)s") % {"audience": to[audience].lower()}
+    draw = partial(page, request, case, form, heading=heading, button=_("Save"))
+    if request.method != "POST" or not form.is_valid():
+        return draw()
+    said = form.said("reason", "once")
+    verb = partial(inform.waive, case, milestone, audience, by=actor(request), at=at, **said)
+    return attempt(case, form, verb, draw, to="/information")
+
+
+@needs("inform")
+@require_safe
+def as_pdf(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """The text on paper, without a word about the case; that it was taken out stands in the log."""
+    case, at = case_for(request, number, "inform"), timezone.now()
+    kept = found(case, pk)
+    facts = {"information": pk, "format": "pdf"}
+    record_read("information.printed", scope=case.scope(), by=actor(request), at=at, **facts)
+    head = {"Content-Disposition": f'attachment; filename="information-{pk}.pdf"'}
+    return HttpResponse(pdf(TEMPLATE, on_paper(kept)), "application/pdf", headers=head)
+
+
+def on_paper(kept: Kept) -> dict[str, Any]:
+    at = timezone.localtime(kept.version.at)
+    found: dict[str, Any] = named(
+        {
+            "title": kept.version.heading,
+            "text": kept.version.text,
+            "organisation": str(organisation() or ""),
+            "language": get_language() or "sv",
+            "date": [at.year, at.month, at.day],
+            "when": date_format(at, "DATETIME_FORMAT"),
+            "draft": "" if kept.may_leave else _("Draft: not approved"),
+        }
+    )
+    return found
