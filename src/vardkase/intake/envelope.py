@@ -46,7 +46,7 @@ _TAG = re.compile(
     r"(?P<app>[^\s:\[\]=,|\"'{<%]{1,64})"
     r"(?:\[(?P<pid>[^\]\s]{0,32})\](?P<colon>:?)(?:[ ]|$)|:(?:[ ]|$|(?=[%(\[])))"
 )
-_HOST = re.compile(r"[A-Za-z0-9_(\[][^\s=\"'{|<]{0,254}(?=\s|$)")
+_HOST = re.compile(r"(?:[A-Za-z0-9_(]|\[[0-9a-fA-F]*:)[^\s=\"'{|<]{0,254}(?=\s|$)")
 _ADDRESS = re.compile(r"[0-9a-fA-F:.]{3,45} ")
 _FORWARDED = re.compile(r"Message forwarded from (\S{1,255}?):[ ]")
 _SPEECH = ("last message repeated ", "message repeated ", "-- MARK --")
@@ -153,10 +153,11 @@ def _new(text: str, at: int, zone: tzinfo, received_at: datetime) -> Envelope | 
 
 def _old(text: str, at: int, zone: tzinfo, received_at: datetime) -> Envelope:
     origin, is_set, start = _odd_start(text, at)
-    found = stamp_at(text, start)
-    if found is None:
+    bracket = text.startswith("[", start)  # as log files have it
+    found = stamp_at(text, start + bracket)
+    if found is None or bracket and not text.startswith("]", found[1]):
         return _without_stamp(text, at)
-    stamp, end = found
+    stamp, end = found[0], found[1] + bracket
     told = text[start:end]
     occurred = _moment(stamp, zone, received_at) if is_set else None
     closed = text.startswith(":", end)

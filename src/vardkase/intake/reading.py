@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from vardkase.detections.alert import Alert
 
 from .framing import frames
 from .source import Message, Read, Unreadable, outcome
+from .wrapped import array, unwrapped
 
 TITLE, WORD, NAME, VALUE, ALL, MOST = 300, 255, 100, 4_000, 32_000, 200  # characters; fields
 _NO_TEXT = bytes({*range(32)} - {9, 10, 13, 27})
@@ -23,6 +24,7 @@ class Line(NamedTuple):
 
     text: str
     marks: dict[str, str]
+    around: dict[str, Any] = {}  # what a shipper told beside it, if it came in JSON
 
 
 type Understand = Callable[[Line, datetime], tuple[Alert, ...]]
@@ -74,16 +76,24 @@ def storable(text: str) -> str:
 
 
 def by_frame(understand: Understand) -> Read:
-    """A reader of one message a line, or of messages each with its length before it (RFC 6587)."""
+    """A reader of one message a line, or of messages each with its length before it (RFC 6587);
+    also of lines that a shipper put into JSON, one object a line or an array of them."""
 
     def parse(raw: bytes, received_at: datetime) -> tuple[Alert, ...]:
-        return understand(text_of(raw), received_at)
+        return understand(taken_out(text_of(raw)), received_at)
 
     def read(body: bytes, received_at: datetime) -> Iterator[Message]:
-        for number, raw in enumerate(frames(plain(body)), 1):
+        bare = plain(body)
+        for number, raw in enumerate(array(bare) or frames(bare), 1):
             yield outcome(number, raw, parse, received_at)
 
     return read
+
+
+def taken_out(line: Line) -> Line:
+    """The line that the JSON of a shipper holds, or the line itself."""
+    found = unwrapped(line.text) if line.text.startswith("{") else None
+    return Line(storable(found[0]), line.marks, found[1]) if found else line
 
 
 def first(values: Mapping[str, str], names: Iterable[str]) -> str:

@@ -5,10 +5,26 @@ from datetime import datetime
 
 from vardkase.detections.alert import Alert
 
+from . import envelope
 from .envelope import Envelope
 from .policy import Policy
-from .reading import first, made
+from .reading import Line, first, made
 from .when import any_time
+from .wrapped import filled
+
+
+def peeled(line: Line, ours: Policy, received_at: datetime) -> Envelope:
+    """The envelope of a line, or what its shipper tells in place of one."""
+    env = envelope.peel(line.text, zone=ours.zone, received_at=received_at)
+    if line.around and env.priority is None and not env.stamp:  # the shipper took it off
+        env = Envelope(line.text)
+    return filled(env, line.around, zone=ours.zone, received_at=received_at)
+
+
+def header_of(line: Line, before: str, ours: Policy, received_at: datetime) -> Envelope:
+    """The envelope that ends where the message begins: `before` it."""
+    env = envelope.header_of(before, zone=ours.zone, received_at=received_at)
+    return filled(env, line.around, zone=ours.zone, received_at=received_at)
 
 
 def kept(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -37,7 +37,7 @@ _FORMS = tuple(
     re.compile(form)
     for form in (
         rf"{_DAY}{_MONTH}[ ]{{1,2}}(?P<d>\d{{1,2}}),?[ ](?:{_YEAR},?[ ])?{_TIME}{_ZONE}"
-        rf"(?:[ ](?P<y2>(?:19|20)\d\d)(?=[ ]|:[ ]|:?$))?",
+        rf"(?:[ ](?P<y2>(?:19|20)\d\d)(?=[ \]]|:[ ]|:?$))?",
         rf"{_YEAR}[-/.:](?P<mo>\d\d?)[-/.:](?P<d>\d\d?)(?:[Tt_:\-]|,?[ ]{{1,2}}){_TIME}{_ZONE}",
         rf"{_YEAR}[ ]{_MONTH}[ ]{{1,2}}(?P<d>\d{{1,2}})[ ]{_TIME}{_ZONE}",
         rf"{_DAY}(?P<d>\d{{1,2}})[ /-]{_MONTH}[ /-](?:{_YEAR}[ :T])?{_TIME}{_ZONE}",

@@ -90,3 +90,11 @@ def test_what_is_sent_comes_back(sent: dict[str, str], delimiter: str) -> None:
     found = read_line(f"LEEF:2.0|v|p|1|E|{name}|{body}").attributes
     if len(sent) > 1:
         assert found == [(key, value.strip()) for key, value in sent.items()]
+
+
+@pytest.mark.parametrize("told", ["|".join(PAIRS), "|".join(PAIRS) + "|", "^|" + "^".join(PAIRS)])
+def test_version_1_with_another_delimiter_than_the_tab(told: str) -> None:
+    found = alert("leef", f"LEEF:1.0|Palo Alto Networks|PAN-OS|9|E|{told}")
+    assert (found.source_host, found.user, found.fields["cat"]) == (
+        "192.0.2.0", "joe.black", "anomaly",
+    )  # fmt: skip

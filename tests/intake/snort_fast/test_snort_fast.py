@@ -30,3 +30,8 @@ def test_ports_and_the_rest_are_told() -> None:
 @pytest.mark.parametrize("line", ["11/20/2026-08:00:03 nothing", "[1:2] x", '{"a":"b"}'])
 def test_what_is_no_alert_of_snort_is_set_aside(line: str) -> None:
     assert outcomes("snort-fast", line) == ["aside"]
+
+
+@pytest.mark.parametrize(("told", "title"), [('"a b"', "a b"), ('a "b"', 'a "b"'), ('"', '"')])
+def test_only_quotes_around_the_whole_message_are_no_part_of_it(told: str, title: str) -> None:
+    assert alert("snort-fast", f"11/20-08:00:02.5 [**] [1:1:1] {told} [**]").title == title

@@ -82,3 +82,10 @@ def test_json_and_markup_are_no_syslog(line: str) -> None:
 def test_octets_may_be_counted() -> None:
     body = "".join(f"{len(m)} {m}" for m in ("<13>1 - h a - - - one", "<13>1 - h a - - - two"))
     assert [m.alerts[0].title for m in messages("syslog", body)] == ["a: one", "a: two"]
+
+
+@pytest.mark.parametrize("stamp", ["[Fri Nov 20 08:00:00 2026]", "[2026-11-20 08:00:00]"])
+def test_a_stamp_in_brackets_is_one_of_a_log_file(stamp: str) -> None:
+    found = alert("syslog", f"{stamp} [error] [client 198.51.100.9] no such page")
+    assert str(found.occurred) == "2026-11-20 07:00:00+00:00"
+    assert (found.source_host, found.target_host) == ("198.51.100.9", "")

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from vardkase.detections.alert import Alert
 
-from ..envelope import Envelope, peel
+from ..envelope import Envelope
 from ..pairs import pairs
 from ..policy import Policy, fingerprint_of, policy
 from ..reading import Line, by_frame, first
 from ..source import NotUnderstood, Source
-from ..understood import header_fields, kept, occurred, understood
+from ..understood import header_fields, kept, occurred, peeled, understood
 from ..when import any_time, zone_of
 
 FEWEST = 2  # pairs; prose may hold one = by chance
@@ -21,7 +21,7 @@ _AUDIT = re.compile(r"audit\((\d{9,11}\.\d{1,9}):(\d{1,12})\)")
 
 def understand(line: Line, received_at: datetime) -> tuple[Alert, ...]:
     ours = policy("keyvalue", received_at)
-    env = peel(line.text, zone=ours.zone, received_at=received_at)
+    env = peeled(line, ours, received_at)
     if env.text.lstrip()[:1] in ("{", "<") and env.is_bare:
         raise NotUnderstood("This is no line of key=value but JSON or XML.")
     found = pairs(env.text)

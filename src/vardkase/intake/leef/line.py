@@ -14,6 +14,7 @@ HEADER = ("leefVersion", "vendor", "product", "version", "eventID")
 _START = re.compile(r"(?<![A-Za-z0-9])LEEF:[ ]?(?=[12](?:\.[0-9]{1,2})?[ ]?\|)")
 _FIELD = re.compile(r"((?:[^|\\]|\\.)*+\\?)(\||$)", re.DOTALL)
 _HEX = re.compile(r"(?:0?x|\\x|\\u|0X|X)([0-9A-Fa-f]{1,4})")
+_BARRED = re.compile(r"(?:^|\|)[A-Za-z][\w.\-]{0,60}=")
 _TABS = ("#011", "^I", "<TAB>", "\\t", "\\x09")  # what daemons on the way make of a tab
 
 
@@ -40,7 +41,8 @@ def read_line(text: str) -> Event:
     if len(values) < len(HEADER) or not any(values[1:]):
         raise NotUnderstood(f"A LEEF header has five parts between |; here are {len(values)}.")
     header = dict(zip(HEADER, values, strict=True))
-    delimiter, rest = _delimiter(text[at:]) if header["leefVersion"] >= "2" else ("\t", text[at:])
+    named = header["leefVersion"] >= "2" or text[at : at + 2] == "^|"
+    delimiter, rest = _delimiter(text[at:]) if named else ("\t", text[at:])
     return Event(text[: start.start()], header, _attributes(rest, delimiter))
 
 
@@ -66,6 +68,8 @@ def _delimiter(rest: str) -> tuple[str, str]:
 def _attributes(rest: str, delimiter: str) -> list[tuple[str, str]]:
     if delimiter not in rest:
         written = next((tab for tab in _TABS if tab in rest and delimiter == "\t"), None)
+        if written is None and len(_BARRED.findall(rest)) > 1:  # as PAN-OS is often set up
+            written = "|"
         if written is None and rest.count("=") > 1:
             return spaced_pairs(rest)  # not as the format says, but as it is seen
         delimiter = written or delimiter

@@ -4,19 +4,18 @@ from datetime import datetime
 
 from vardkase.detections.alert import Alert
 
-from ..envelope import header_of
 from ..java_time import java_time
 from ..policy import Policy, fingerprint_of, policy
 from ..reading import Line, by_frame, first
 from ..source import Source
-from ..understood import header_fields, kept, occurred, understood
+from ..understood import header_fields, header_of, kept, occurred, understood
 from .line import Event, read_line
 
 
 def understand(line: Line, received_at: datetime) -> tuple[Alert, ...]:
     ours = policy("leef", received_at)
     event = read_line(line.text)
-    env = header_of(event.before, zone=ours.zone, received_at=received_at)
+    env = header_of(line, event.before, ours, received_at)
     said = kept(event.attributes)
     header = event.header
     fields = header_fields(env) | {n: v for n, v in header.items() if v} | said | line.marks

@@ -55,9 +55,15 @@ def read_line(text: str) -> Fast:
         sid[1],
         sid[2],
         sid[3],
-        message.strip(' "\t:'),
+        _unquoted(message.strip(" \t:")),
         told | (_pair(bare[1], bare[2], ports=True) if bare else {}),
     )
+
+
+def _unquoted(message: str) -> str:
+    """Snort 3 writes the message in quotes; others may end in one of their own."""
+    is_quoted = len(message) > 1 and message[0] == message[-1] == '"'
+    return message[1:-1] if is_quoted else message
 
 
 def _told(before: str, after: str, stamp: str) -> dict[str, str]:

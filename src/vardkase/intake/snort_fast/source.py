@@ -5,11 +5,10 @@ from datetime import datetime
 
 from vardkase.detections.alert import Alert
 
-from ..envelope import header_of
 from ..policy import Policy, fingerprint_of, policy
 from ..reading import Line, by_frame, made
 from ..source import Source
-from ..understood import header_fields
+from ..understood import header_fields, header_of
 from ..when import any_time
 from .line import Fast, read_line
 
@@ -19,7 +18,7 @@ _SHORT = re.compile(r"(\d\d)/(\d\d)/(\d\d)(-.*)")
 def understand(line: Line, received_at: datetime) -> tuple[Alert, ...]:
     ours = policy("snort-fast", received_at)
     fast = read_line(line.text)
-    env = header_of(fast.before, zone=ours.zone, received_at=received_at)
+    env = header_of(line, fast.before, ours, received_at)
     told = fast.told
     fields = header_fields(env) | {"gid": fast.gid, "sid": fast.sid, "rev": fast.rev}
     if ours.skips(lambda name: told.get(name, fields.get(name))):
