@@ -8,6 +8,7 @@ from django.utils import timezone
 from ninja import Router, Schema, Status
 from pydantic import AfterValidator, AwareDatetime, Field
 
+from vardkase.assets.models import Asset
 from vardkase.events.queries import event
 from vardkase.incidents import queries
 from vardkase.incidents.models import Action, Progress
@@ -33,10 +34,18 @@ class ActionIn(Schema):
     kind: Kind
     owner: Id = Field(description="Id of the person who does it, and may see the case from now on.")
     due_at: AwareDatetime | None = None
+    watched: list[Id] = Field(
+        default_factory=list, max_length=100,
+        description="Ids of assets under heightened monitoring until `due_at`: their new alarms "
+        "are joined to the case.",
+    )  # fmt: skip
 
     def task(self) -> handle.Task:
-        """Raises `Person.DoesNotExist`."""
-        return handle.Task(self.title, self.kind, responsible(self.owner), self.due_at)
+        """Raises `Person.DoesNotExist` and `Asset.DoesNotExist`."""
+        watched = tuple(Asset.objects.filter(pk__in=self.watched, closed_at=None).order_by("name"))
+        if len(watched) != len(set(self.watched)):
+            raise Asset.DoesNotExist
+        return handle.Task(self.title, self.kind, responsible(self.owner), self.due_at, watched)
 
 
 class HandOverIn(Schema):

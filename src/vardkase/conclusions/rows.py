@@ -160,6 +160,21 @@ class Alarmed:
 
 
 @dataclass(frozen=True, slots=True)
+class Watched:
+    """An asset under heightened monitoring, or that was."""
+
+    action: int
+    asset: int
+    name: str
+    state: str
+    until_at: datetime
+
+    @property
+    def goes_on(self) -> bool:
+        return self.state == Action.State.OPEN
+
+
+@dataclass(frozen=True, slots=True)
 class File:
     pk: int
     name: str

@@ -13,12 +13,12 @@ from django.db.models.functions import JSONObject
 
 from vardkase.assessment.models import Assessment, Referral
 from vardkase.events.models import AssetLink, Attachment, Event, Raised
-from vardkase.incidents.models import Action, Incident, Milestone, Part, Relation, Situation
+from vardkase.incidents.models import Action, Incident, Milestone, Part, Relation, Situation, Watch
 from vardkase.incidents.rules import IMPROVING, Facts, Traits
 from vardkase.lib.built import Blank, Built
 
 from .models import Conclusion
-from .rows import Alarmed, Concluded, Drew, File, Hit, Reached, Taking, ToDo, Wrote
+from .rows import Alarmed, Concluded, Drew, File, Hit, Reached, Taking, ToDo, Watched, Wrote
 
 MOST = 100  # rows of one sort that are read; a case that has more shows the first
 
@@ -41,6 +41,7 @@ class Sheet:
     assets: tuple[Hit, ...]
     attachments: tuple[File, ...]
     alarms: tuple[Alarmed, ...]
+    watches: tuple[Watched, ...]
 
     def standing(self, kind: str) -> Reached | None:
         """The row that counts for a milestone, if it is reached."""
@@ -102,6 +103,7 @@ def sheet(case: Event) -> Sheet:
         assets=all_of(Hit, row["assets"]),
         attachments=all_of(File, row["files"]),
         alarms=all_of(Alarmed, row["alarmed"]),
+        watches=all_of(Watched, row["watched"]),
     )
 
 
@@ -139,6 +141,11 @@ def columns() -> dict[str, Any]:
             | {"supplier": "asset__supplier__name", "supplier_phone": "asset__supplier__phone"},
         ),
         "files": many(Attachment.objects.filter(event=mine), File),
+        "watched": many(
+            Watch.objects.filter(action__incident__event=mine),
+            Watched,
+            name="asset__name", state="action__state", until_at="action__due_at",
+        ),
         "alarmed": many(
             Raised.objects.filter(event=mine, undone_at=None),
             Alarmed,

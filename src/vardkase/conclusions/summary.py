@@ -87,6 +87,10 @@ def what(case: Event, known: Sheet, said: list[Told], named: dict[str, str]) -> 
             }
             for one in known.alarms
         ],
+        "monitored": [
+            {"asset": one.name, "until": one.until_at.isoformat(), "goes_on": one.goes_on}
+            for one in known.watches
+        ],
         "conclusion": {name: getattr(concluded, name) for name in review} if concluded else {},
     }
 

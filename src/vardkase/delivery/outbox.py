@@ -36,6 +36,7 @@ KINDS = {
     "returned": gettext_noop("Text to change"),
     "late": gettext_noop("A deadline has passed"),
     "at_once": gettext_noop("To be reported at once"),
+    "watch_ends": gettext_noop("Heightened monitoring ends soon"),
     "test": gettext_noop("Test"),
 }
 

@@ -46,6 +46,7 @@ class Wanted:
 
     source: str = ""
     severity: int = 0  # at least
+    asset: int = 0  # its number
     words: str = ""
 
 
@@ -55,6 +56,8 @@ def detections(reader: Actor, wanted: Wanted = Wanted()) -> QuerySet[Detection]:
         rows = rows.filter(source=wanted.source)
     if wanted.severity:
         rows = rows.filter(severity__gte=wanted.severity)
+    if wanted.asset:
+        rows = rows.filter(asset=wanted.asset)
     if wanted.words:
         named = Q(title__icontains=wanted.words) | Q(rule=wanted.words)
         place = Q(source_host=wanted.words) | Q(target_host=wanted.words) | Q(user=wanted.words)

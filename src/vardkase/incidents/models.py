@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from vardkase.assets.models import Asset
 from vardkase.events.models import Event
 from vardkase.organisation.models import Person
 
@@ -127,6 +128,27 @@ class Action(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Watch(models.Model):
+    """An asset under heightened monitoring: while its action is open and not yet due, alarms about
+    the asset are joined to the case."""
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="watches")
+    asset = models.ForeignKey(
+        Asset, models.PROTECT, related_name="watches", verbose_name=_("asset")
+    )
+    reminded = models.BooleanField(default=False)  # its owner was told that the end is near
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("heightened monitoring")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["action", "asset"], name="an_asset_is_watched_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action_id} {self.asset_id}"
 
 
 class Progress(models.Model):

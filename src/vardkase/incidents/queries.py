@@ -12,12 +12,18 @@ from vardkase.events.models import Event
 from vardkase.events.queries import events
 from vardkase.lib.paging import Order
 
-from .models import Action, Part
+from .models import Action, Part, Watch
 
 NO_TIME = datetime(9999, 12, 31, tzinfo=UTC)  # an action without a due time goes last
 BY_DUE = Order(("others", "due", "id"))  # mine first, the most overdue first
 OLDEST = Order(("reported_at", "id"))
 COUNTED = 200  # a list is counted up to this
+OPEN = (
+    Event.State.UNASSESSED,
+    Event.State.WAITING,
+    Event.State.POSSIBLE_INCIDENT,
+    Event.State.CONFIRMED_INCIDENT,
+)
 
 
 def cases(reader: Actor) -> QuerySet[Event]:
@@ -66,3 +72,17 @@ def counted(rows: QuerySet[Event] | QuerySet[Action], order: Order | None = None
     With the list's own `order` its index is walked, and no row is fetched beyond the bound.
     """
     return rows.order_by(*(order.names() if order else ()))[: COUNTED + 1].count()
+
+
+def watches(reader: Actor, at: datetime) -> QuerySet[Watch]:
+    """Heightened monitoring that goes on in cases that `reader` may read."""
+    readable = Event.objects.filter(visible(reader, "read"), state__in=OPEN).values("pk")
+    rows = Watch.objects.filter(going_on(at), action__incident__event__in=readable)
+    found = rows.select_related("asset", "action__owner", "action__incident__event")
+    words = ("asset__name", "action__owner__name", "action__incident__event__number")
+    return found.only(*words, "action__due_at").order_by("action__due_at", "pk")
+
+
+def going_on(at: datetime) -> Q:
+    """Watches that have not ended: by their time, or by somebody's word."""
+    return Q(action__state=Action.State.OPEN, action__due_at__gt=at)

@@ -82,6 +82,7 @@ def step_on(action: Action, state: str, note: str, *, by: Actor, at: datetime) -
 def hand_over(action: Action, owner: Person, due_at: datetime | None) -> None:
     action.owner, action.due_at = owner, due_at
     action.save(update_fields=["owner", "due_at"])
+    action.watches.update(reminded=False)
 
 
 def end_part(part: Part, *, at: datetime) -> None:

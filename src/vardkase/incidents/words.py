@@ -31,6 +31,7 @@ REFUSALS = {
     "not_approved": _("The text is not approved. Have it approved, or say why it left without."),
     "unknown_audience": _("Choose one of the audiences in the list."),
     "unknown_milestone": _("Choose one of the points in time in the list."),
+    "endless_watch": _("Heightened monitoring needs an end that lies ahead. Choose a time."),
     "nothing_new": _("Nothing has changed."),
 }
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from vardkase.delivery import outbox
 from vardkase.lib.beats import beat
-from vardkase.workflow import alarm, detect, muting, planning, reminding
+from vardkase.workflow import alarm, detect, muting, planning, reminding, watching
 
 type Round = Callable[[datetime], object]
 
@@ -27,6 +27,7 @@ def tick(at: datetime) -> None:
     alarm.pass_on(at)  # the most urgent first
     detect.look(at)
     muting.expire(at)
+    watching.look_after(at)
     planning.plan_changed(at)
     reminding.remind(at)
 

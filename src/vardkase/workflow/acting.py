@@ -103,6 +103,12 @@ def refuse_far_off(due_at: datetime | None, at: datetime) -> None:
         raise NotNow("far_off")
 
 
+def refuse_endless(due_at: datetime | None, at: datetime, *, watches: bool) -> None:
+    """Heightened monitoring has an end, and it lies ahead."""
+    if watches and (due_at is None or due_at <= at):
+        raise NotNow("endless_watch")
+
+
 def let_in(case: Event, person: Person, *, at: datetime) -> list[str]:
     """Make `person` a member of the case; his key, if he was none. Raises `NotNow`."""
     scope = replace(case.scope(), members=frozenset({*case.members, person.pk}))

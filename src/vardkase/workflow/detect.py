@@ -14,20 +14,17 @@ from vardkase.detections.raising import Look, fitting, worse
 from vardkase.events.models import AssetLink, Event, Raised
 from vardkase.events.rules import Report
 from vardkase.events.standing import under_lock
+from vardkase.incidents.queries import OPEN
 from vardkase.organisation.queries import root
 from vardkase.policy.parameter import Version, parameter
 
 from .acting import NotNow
 from .report import report
+from .watching import watched
 
 HOURS = 24 * 7  # of counts that the normal is taken from
-OPEN = (
-    Event.State.UNASSESSED,
-    Event.State.WAITING,
-    Event.State.POSSIBLE_INCIDENT,
-    Event.State.CONFIRMED_INCIDENT,
-)
 BY_HAND = "by_hand"
+WATCHED = "watched"  # as the rule of an alarm that heightened monitoring joined
 
 
 def look(at: datetime, *, most: int = 100) -> int:
@@ -52,6 +49,8 @@ def look_at(pk: int, at: datetime) -> bool:
         held = Raised.objects.filter(detection=group, undone_at=None).select_related("event__unit")
         if there := held.first():
             return came_back(there, group, at)
+        if watching(group, at):
+            return True
         if group.muted_until and group.muted_until > at:
             return False
         return lead_on(group, at, known_before=known_before)
@@ -69,6 +68,18 @@ def asset_of(group: Detection) -> Asset | None:
             if host in {w.lower() for w in found.other_names.replace(",", " ").split()}:
                 return found
     return None
+
+
+def watching(group: Detection, at: datetime) -> bool:
+    """Join the alarm to the case that keeps a closer eye on its asset, muted or not (S2-112)."""
+    version = parameter("detections.raising").at(at)
+    if group.asset is None or group.severity < version.value["watch_severity"]:
+        return False
+    found = watched(group.asset, at)
+    if found:
+        event = found.action.incident.event
+        join(event, group, WATCHED, by=Actor.system(at), at=at, version=version)
+    return found is not None
 
 
 def lead_on(group: Detection, at: datetime, *, known_before: bool) -> bool:

@@ -15,6 +15,7 @@ from vardkase.incidents.models import (
     Progress,
     Relation,
     Situation,
+    Watch,
 )
 from vardkase.organisation.models import Person
 from vardkase.policy.parameter import parameter
@@ -26,6 +27,7 @@ from .acting import (
     let_in,
     mandate,
     refuse_closed,
+    refuse_endless,
     refuse_far_off,
     refuse_unseen,
 )
@@ -49,6 +51,7 @@ class Task:
     kind: str
     owner: Person
     due_at: datetime | None = None
+    watched: tuple[Asset, ...] = ()  # under heightened monitoring until then
 
 
 def note(event: Event, text: str, *, by: Actor, at: datetime, once: str = "") -> None:
@@ -128,9 +131,11 @@ def unlink_asset(event: Event, asset: Asset, *, by: Actor, at: datetime) -> None
 
 def assign_action(event: Event, task: Task, *, by: Actor, at: datetime, once: str = "") -> Action:
     """Give one person something to do; he may see the case from now on."""
-    said = (task.title, task.kind, task.owner.pk, task.due_at)
+    watched = sorted({asset.pk for asset in task.watched})
+    said = (task.title, task.kind, task.owner.pk, task.due_at, *watched)
     with handling("action.assigned", event, by=by, at=at, once=once, said=said) as (log, incident):
         refuse_far_off(task.due_at, at)
+        refuse_endless(task.due_at, at, watches=bool(watched))
         added = let_in(incident.event, task.owner, at=at)
         made = Action.objects.create(
             incident=incident,
@@ -141,7 +146,10 @@ def assign_action(event: Event, task: Task, *, by: Actor, at: datetime, once: st
             at=at,
             by=by.key,
         )
+        Watch.objects.bulk_create(Watch(action=made, asset_id=pk) for pk in watched)
         log.note(action=made.pk, title=made.title, kind=made.kind, **whose(made), members=added)
+        if watched:
+            log.note(watched=sorted({asset.name for asset in task.watched}))
     return made
 
 
@@ -153,6 +161,7 @@ def hand_over_action(
     with acting("action.assigned", event, by=by, at=at) as (log, case):
         refuse_far_off(due_at, at)
         again = Action.objects.get(pk=action.pk)
+        refuse_endless(due_at, at, watches=again.watches.exists())
         if (again.owner_id, again.due_at) == (owner.pk, due_at):
             raise NotNow("nothing_new")
         added = let_in(case, owner, at=at)

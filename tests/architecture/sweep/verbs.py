@@ -332,6 +332,12 @@ VERBS: dict[str, Verb] = {
     f"POST {CASE}/atgarder/ny": Verb(
         "action.assigned", by_colleague(title="x", kind="recovery"), handled, refuses=True
     ),
+    f"POST {CASE}/extra-overvakning": Verb(
+        "action.assigned",
+        by_colleague(other="Journal", due_at="2099-12-24T15:00"),
+        lambda w, case: (handled(w, case), an_asset(w, case)),
+        refuses=True,
+    ),
     f"POST {CASE}/atgarder/<int:pk>/gang": Verb("action.progressed", {"state": "done"}),
     f"POST {CASE}/atgarder/<int:pk>/lamna-over": Verb(
         "action.assigned", by_colleague(due_at="2026-12-24T15:00"), refuses=True

@@ -206,6 +206,8 @@ SHAPES: dict[str, Shape] = {
     "detections.raising": table(
         join_hours=whole,
         worse_factor=whole,
+        watch_severity=whole,
+        watch_reminder_hours=whole,
         rules=each(
             table(
                 {

@@ -14,6 +14,7 @@ from vardkase.assets import rules, services
 from vardkase.assets.models import Asset, Dependant, Responsible
 from vardkase.assets.queries import BY_NAME, assets, dependants
 from vardkase.events.subjects import of_asset
+from vardkase.incidents.queries import watches
 from vardkase.lib.paging import Page
 from vardkase.organisation.rules import responsibilities
 from vardkase.organisation.units import above
@@ -48,6 +49,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "levels": levels(asset),
         "dependants": dependants([asset]),
         "responsible": [(row, answering.get(row.code, {})) for row in held],
+        "watches": watches(actor(request), at).filter(asset=asset),
         "cases": cases(request, of_asset(actor(request), asset)),
         "changeable": allowed(actor(request), "assets", services.room(asset.unit)),
     }

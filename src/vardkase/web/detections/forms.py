@@ -19,6 +19,9 @@ class AlarmFilter(forms.Form):
         label=_("Severity at least"), required=False, coerce=int, empty_value=None,
         choices=[("", _("Any severity")), *reversed(Detection.Severity.choices[1:])],
     )  # fmt: skip
+    tillgang = forms.IntegerField(
+        required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -29,5 +32,8 @@ class AlarmFilter(forms.Form):
         self.is_valid()
         data = self.cleaned_data
         return Wanted(
-            source=data.get("kalla", ""), severity=data.get("allvar") or 0, words=data.get("q", "")
+            source=data.get("kalla", ""),
+            severity=data.get("allvar") or 0,
+            words=data.get("q", ""),
+            asset=data.get("tillgang") or 0,
         )

@@ -10,12 +10,15 @@ from django.utils.translation import ngettext
 from vardkase.detections.models import Detection
 from vardkase.policy.parameter import parameter
 from vardkase.web.words import local
+from vardkase.workflow.detect import BY_HAND, WATCHED
 
 
 def name(code: str, at: datetime) -> str:
     """What let an alarm into a case: a rule of policy as it stood then, or a person."""
-    if code == "by_hand":
+    if code == BY_HAND:
         return _("by hand")
+    if code == WATCHED:
+        return _("heightened monitoring")
     rules = parameter("detections.raising").at(at).value["rules"]
     return next((local(row) for row in rules if row["code"] == code), code)
 

@@ -14,6 +14,7 @@ from vardkase.access.rules import may
 from vardkase.detections import queries
 from vardkase.detections.models import Detection
 from vardkase.events.models import Raised
+from vardkase.incidents.queries import watches
 from vardkase.policy.parameter import Version, parameter
 from vardkase.web.actor import actor
 from vardkase.web.door import needs
@@ -47,6 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "rules": rules(version, reader, at),
         "in_force": mutings.filter(ended_at=None, until__gt=at),
         "ended": mutings.exclude(ended_at=None).order_by("-ended_at", "-pk")[:ENDED],
+        "watches": watches(reader, at),
         "mutes": may(reader, "mute_detections"),
         "section": "detections",
     }

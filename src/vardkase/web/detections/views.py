@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from vardkase.access.rules import allowed, may
+from vardkase.assets.models import Asset
 from vardkase.detections import queries
 from vardkase.detections.models import Detection, Mute
 from vardkase.events.models import Raised
@@ -35,6 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [Row(group, Rate(rates[group.pk])) for group in page.items],
         "form": form,
+        "asset": Asset.objects.filter(pk=form.wanted().asset).first(),
         "narrowed": any(request.GET.get(name) for name in form.fields),
         "sees_all": queries.sees_all(reader),
     }

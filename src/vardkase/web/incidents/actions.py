@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from vardkase.access.rules import allowed
+from vardkase.assets.models import Asset
+from vardkase.conclusions.sheet import sheet
 from vardkase.incidents.models import Action
 from vardkase.incidents.queries import BY_DUE, COUNTED, actions, counted
 from vardkase.lib.paging import Page
@@ -23,9 +25,10 @@ from vardkase.workflow import handle
 
 from .acting import attempt, case_for, near, page
 from .filters import ActionFilter
-from .forms import ActionForm, HandOverForm, ProgressForm
+from .forms import ActionForm, HandOverForm, ProgressForm, WatchForm
 
 ROWS = 50
+NAMES = 200  # names of assets offered
 STEPS = 100  # steps of one action shown
 
 
@@ -66,6 +69,26 @@ def create(request: HttpRequest, number: str) -> HttpResponse:
     once = form.cleaned_data["once"]
     verb = partial(handle.assign_action, case, form.task(), by=by, at=at, once=once)
     return attempt(case, form, verb, draw, to="#actions")
+
+
+@needs("assign")
+def watch(request: HttpRequest, number: str) -> HttpResponse:
+    """Let somebody keep a closer eye on what was hit, until a time (S2-112)."""
+    by, at = actor(request), timezone.now()
+    case = case_for(request, number, "assign")
+    hit = [(one.pk, one.name) for one in sheet(case).assets]
+    form = WatchForm(request.POST or None, hit=hit)
+    names = Asset.objects.filter(closed_at=None).order_by("sort_key").values_list("name", flat=True)
+    draw = partial(
+        page, request, case, form, heading=_("Heightened monitoring"), button=_("Begin"),
+        hint=_("New alarms about the assets are joined to this case, muted or not."),
+        catalogue=names[:NAMES],
+    )  # fmt: skip
+    if request.method != "POST" or not form.is_valid():
+        return draw()
+    once = form.cleaned_data["once"]
+    verb = partial(handle.assign_action, case, form.task(), by=by, at=at, once=once)
+    return attempt(case, form, verb, draw, to="#watches")
 
 
 def found(request: HttpRequest, number: str, pk: int, action: str) -> Action:

@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from vardkase.assets.models import Asset
 from vardkase.conclusions.models import Conclusion
 from vardkase.incidents.models import Action
 from vardkase.lib.ids import new_secret
@@ -117,6 +119,53 @@ class ActionForm(ActForm):
 
     def task(self) -> Task:
         return Task(**self.said("title", "kind", "owner", "due_at"))
+
+
+class WatchForm(ActForm):
+    """Heightened monitoring: of what, by whom, until when."""
+
+    assets = forms.TypedMultipleChoiceField(
+        label=_("Affected assets"), required=False, coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    other = line(
+        _("Another asset"), required=False,
+        widget=forms.TextInput(attrs={"list": "actions", "autocomplete": "off"}),
+        help_text=_("By its name."),
+    )  # fmt: skip
+    owner = person(_("responsible"))
+    due_at = MomentField(
+        label=_("Until"), help_text=_("It ends by itself then. Its owner is told the day before.")
+    )
+
+    def __init__(self, *args: Any, hit: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = list(hit)
+        self.fields["assets"].choices = choices  # type: ignore[attr-defined]
+        self.fields["assets"].initial = [pk for pk, _name in choices]
+        if not choices:
+            del self.fields["assets"]
+
+    def clean_other(self) -> Asset | None:
+        name = self.cleaned_data["other"].strip()
+        found = Asset.objects.filter(closed_at=None, name__iexact=name).first() if name else None
+        if name and found is None:
+            raise forms.ValidationError(_("No asset is called that. Write its whole name."))
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if not data.get("assets") and not data.get("other") and "other" not in self.errors:
+            raise forms.ValidationError(_("Say what is to be monitored."))
+        return data
+
+    def task(self) -> Task:
+        data = self.cleaned_data
+        chosen = list(Asset.objects.filter(pk__in=data.get("assets") or []).order_by("name"))
+        watched = tuple(chosen + [one for one in [data["other"]] if one])
+        names = ", ".join(asset.name for asset in watched)
+        title = gettext("Heightened monitoring: %s") % names
+        return Task(title[:300], Action.Kind.IMMEDIATE, data["owner"], data["due_at"], watched)
 
 
 class ProgressForm(ActForm):

@@ -108,6 +108,7 @@ NAMES = {
     "from_reporter": gettext_lazy("from the reporter"),
     "alarm": gettext_lazy("alarm"),
     "rule": gettext_lazy("rule"),
+    "watched": gettext_lazy("monitored more closely"),
     "source": gettext_lazy("source"),
     "severity": gettext_lazy("severity"),
     "count": gettext_lazy("count"),

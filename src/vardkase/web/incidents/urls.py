@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{CASE}/roller", parts.part, name="case-part"),
     path(f"{CASE}/roller/<int:pk>/lamna", parts.end, name="case-part-end"),
     path(f"{CASE}/atgarder/ny", actions.create, name="action-new"),
+    path(f"{CASE}/extra-overvakning", actions.watch, name="watch-new"),
     path(f"{CASE}/atgarder/<int:pk>", actions.detail, name="action"),
     path(f"{CASE}/atgarder/<int:pk>/gang", actions.progress, name="action-progress"),
     path(f"{CASE}/atgarder/<int:pk>/lamna-over", actions.hand_over, name="action-hand-over"),
