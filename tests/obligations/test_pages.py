@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.api.conftest import Call
@@ -12,9 +14,10 @@ from tests.conftest import Hire
 from vardkase.decisionlog.models import Entry
 from vardkase.decisionlog.queries import verify
 from vardkase.events.models import Event
-from vardkase.obligations.models import Ruling, Submission
+from vardkase.obligations.models import Deadline, Ruling, Submission
 from vardkase.organisation.models import Person
 from vardkase.web.incidents import dutywords
+from vardkase.workflow.planning import plan
 
 type In = Callable[[Person], Client]
 
@@ -35,6 +38,18 @@ def test_the_page_shows_each_law_with_its_clock_and_asks_what_matters(
     assert "Berörs personuppgifter?" in shown
     assert "preliminär" in shown
     assert "Ej verifierad" in shown
+
+
+def test_the_page_costs_few_statements_however_many_clocks_run(
+    page: str, incident: Event, hire: Hire, signed_in: In
+) -> None:
+    client = signed_in(hire("ciso"))
+    plan(incident, timezone.now())
+    assert Deadline.objects.filter(obligation__event=incident, ended_at=None).count() > 5
+    client.get(page)
+    with CaptureQueriesContext(connection) as seen:
+        client.get(page)
+    assert len(seen) <= 13, "\n".join(q["sql"][:150] for q in seen)
 
 
 def test_an_answer_turns_a_verdict(page: str, incident: Event, hire: Hire, signed_in: In) -> None:

@@ -64,6 +64,7 @@ def judge_by(found: Parameter, facts: Facts, *, at: datetime) -> Judgement:
 def _judge(found: Parameter, given: Facts, *, at: datetime, inside: frozenset[str]) -> Judgement:
     known = {**catalogue(), **own_facts(found)}
     facts = completed(given, known)
+    first = len(facts)
     try:
         edition = on(found, _day(facts.get("known_at") or at))
     except NotInForce:
@@ -76,7 +77,8 @@ def _judge(found: Parameter, given: Facts, *, at: datetime, inside: frozenset[st
             asked.behind[name] = other.ask if other else ()
         else:
             facts[name] = other.verdict
-    return _weigh(edition, completed(facts, known), at=at, asked=asked)
+    drawn = completed(facts, known) if len(facts) > first else facts
+    return _weigh(edition, drawn, at=at, asked=asked)
 
 
 def _day(moment: datetime) -> date:

@@ -43,8 +43,10 @@ class Version:
     status: str  # "verified": compared with the source; "unverified": our reading, or an example
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Parameter:
+    """A value with its history. Read once; what is drawn from it is remembered by it."""
+
     id: str
     unit: str
     sv: str

@@ -6,6 +6,7 @@ again when it has changed, so that a regime put into the folder works at once; o
 not used.
 """
 
+import os
 from contextlib import suppress
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -71,8 +72,11 @@ def _ours() -> tuple[Stamp, ...]:
 
 def _stamps(folder: Path | None) -> tuple[Stamp, ...]:
     """The catalogue and the regimes of a folder, as they are now."""
-    paths = [*folder.joinpath(FOLDER).glob("*.toml"), folder / "facts.toml"] if folder else []
-    found = []
+    if folder is None:
+        return ()
+    paths, found = [folder / "facts.toml"], []
+    with suppress(OSError), os.scandir(folder / FOLDER) as files:
+        paths += [Path(file.path) for file in files if file.name.endswith(".toml")]
     for path in paths:
         with suppress(OSError):  # none, or gone since we looked
             stat = path.stat()
@@ -111,6 +115,7 @@ def _catalogue(stamps: tuple[Stamp, ...]) -> Catalogue:
     return found
 
 
+@lru_cache(maxsize=256)
 def own_facts(found: Parameter) -> dict[str, Fact]:
     """The facts that the file itself brings: all of the catalogue's, a few of a regime's."""
     rows: list[dict[str, Any]] = []
@@ -122,9 +127,15 @@ def own_facts(found: Parameter) -> dict[str, Fact]:
 
 def on(found: Parameter, day: date) -> Regime:
     """The regime as its file says for `day`."""
-    value = value_on(found, day)
-    version = found.on(day)
-    return edition(short(found.id), found, value, version.status)
+    found.on(day)
+    return _edition(found, sum(version.since <= day for version in found.versions))
+
+
+@lru_cache(maxsize=256)
+def _edition(found: Parameter, versions: int) -> Regime:
+    """By the first of its `versions`."""
+    last = found.versions[versions - 1]
+    return edition(short(found.id), found, value_on(found, last.since), last.status)
 
 
 def value_on(found: Parameter, day: date) -> dict[str, Any]:

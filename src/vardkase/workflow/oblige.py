@@ -20,7 +20,7 @@ from vardkase.policy.regime_files import catalogue
 
 from .acting import NotNow
 from .duties import own_entity
-from .planning import held, replan
+from .planning import held, judged, replan
 from .prefill import digest
 
 AHEAD = timedelta(minutes=5)  # a clock that differs from ours
@@ -64,7 +64,8 @@ def rule(
     """Decide to report or not, with a reason; or write down the authority's own view."""
     with decision("obligation.decided", scope=event.scope(), by=by, at=at) as log:
         case = under_lock(event, "obligation.decided", by=by)
-        kept = held(case, entity or own_entity(at), regime, at)
+        who = entity or own_entity(at)
+        kept = held(case, who, judged(case, who, regime, at), at)
         made = Ruling.objects.create(
             obligation=kept, outcome=outcome, reason=reason, of_authority=of_authority, at=at,
             by=by.key,
@@ -103,7 +104,8 @@ def record_sent(
         raise NotNow("alone")
     with decision("obligation.sent", scope=event.scope(), by=by, at=at) as log:
         case = under_lock(event, "obligation.sent", by=by)
-        kept = held(case, entity or own_entity(at), regime, at)
+        who = entity or own_entity(at)
+        kept = held(case, who, judged(case, who, regime, at), at)
         refuse_late(kept, sent)
         content = sent.content or {}
         made = Submission.objects.create(

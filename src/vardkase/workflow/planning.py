@@ -14,13 +14,13 @@ from vardkase.events.standing import under_lock
 from vardkase.lib.each import each
 from vardkase.obligations.models import Deadline, Entity, Obligation, Planned, Ruling
 from vardkase.policy.clocks import Clock
-from vardkase.policy.judge import judge
+from vardkase.policy.judge import Judgement, judge
 from vardkase.policy.parameter import SWEDEN
 from vardkase.policy.regime_files import regimes
 
 from . import known, reminding
 from .acting import NotNow
-from .duties import Standing, standings
+from .duties import Standing, obligations, standings
 
 OPEN = (Event.State.POSSIBLE_INCIDENT, Event.State.CONFIRMED_INCIDENT)
 RINGING = (*OPEN, Event.State.CLOSED)  # a duty that nobody decided on outlives the work
@@ -124,7 +124,7 @@ def begin(
     same = before is not None and (before.mode, before.due_at) == (clock.mode, clock.due)
     told = before.told if before and same else 0
     return Deadline.objects.create(
-        obligation=held(case, one.entity, one.judgement.regime, at),
+        obligation=held(case, one.entity, one.judgement, at),
         step=clock.step.id,
         mode=clock.mode,
         due_at=clock.due,
@@ -158,16 +158,23 @@ def plan_changed(at: datetime, *, most: int = 100) -> int:
     return each(list(stale.order_by("-pk")[:most]), lambda case: plan(case, at))
 
 
-def held(case: Event, entity: Entity, regime: str, at: datetime) -> Obligation:
-    """The obligation's row, made the first time that somebody decides or a clock starts."""
+def judged(case: Event, entity: Entity, regime: str, at: datetime) -> Judgement:
+    """What one regime says of the case now."""
     if regime not in regimes():
         raise NotNow("no_such_regime")
+    sent = known.sent(obligations(case, entity).get(regime))
+    return judge(regime, known.facts(case, entity) | sent, at=at)
+
+
+def held(case: Event, entity: Entity, said: Judgement, at: datetime) -> Obligation:
+    """The obligation's row, made the first time that somebody decides or a clock starts."""
     if entity.pk is None:
         entity.save()
+    now = {"verdict": said.verdict, "version": said.version or "", "at": at}
     kept, _ = Obligation.objects.get_or_create(
-        event=case, entity=entity, regime=regime, defaults={"verdict": "undetermined", "at": at}
+        event=case, entity=entity, regime=said.regime, defaults=now
     )
-    said = judge(regime, known.facts(case, entity) | known.sent(kept), at=at)
-    kept.verdict, kept.version, kept.at = said.verdict, said.version or "", at
-    kept.save(update_fields=["verdict", "version", "at"])
+    if any(getattr(kept, name) != value for name, value in now.items()):
+        Obligation.objects.filter(pk=kept.pk).update(**now)
+        vars(kept).update(now)
     return kept

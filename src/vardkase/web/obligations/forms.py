@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from vardkase.obligations.models import Ruling
 from vardkase.policy.facts import Fact
 from vardkase.policy.regime_files import catalogue
-from vardkase.web.forms import MomentField
+from vardkase.web.forms import Checks, MomentField, PickField, Radios
 from vardkase.web.incidents.forms import ActForm
 
 YES_NO = [("", _("Don't know yet")), ("true", _("Yes")), ("false", _("No"))]
@@ -40,16 +40,16 @@ def field_of(one: Fact) -> forms.Field:
     if one.type == "flag":
         return forms.TypedChoiceField(
             label=label, choices=YES_NO, required=False, coerce=lambda v: v == "true",
-            widget=forms.RadioSelect, empty_value=None,
+            widget=Radios, empty_value=None,
         )  # fmt: skip
     if one.type in ("code", "codes") and one.values:
         words = [(code, each.sv if swedish else each.en) for code, each in one.values.items()]
         if one.type == "codes":
             return forms.MultipleChoiceField(
-                label=label, choices=words, required=False, widget=forms.CheckboxSelectMultiple
+                label=label, choices=words, required=False, widget=Checks
             )
         blank = [("", _("Don't know yet"))]
-        return forms.ChoiceField(label=label, choices=[*blank, *words], required=False)
+        return PickField(label=label, choices=[*blank, *words], required=False)
     if one.type == "number":
         return forms.FloatField(label=label, required=False, min_value=0, help_text=unit(one.unit))
     if one.type == "time":

@@ -56,9 +56,9 @@ def draw(
         "obligations/case.html",
         {
             "case": case,
-            "rows": [card(one, at, people) for one in shown],
-            "maybe": [card(one, at, people) for one in maybe],
-            "quiet": [card(one, at, people) for one in found if one.state == "nothing_due"],
+            "rows": [card(one, case, at, people) for one in shown],
+            "maybe": [card(one, case, at, people) for one in maybe],
+            "quiet": [card(one, case, at, people) for one in found if one.state == "nothing_due"],
             "form": form or FactsForm(asked=ask(found)),
             "can": {a: allowed(reader, a, case.scope()) for a in ("edit", "report_authority")},
             "section": "cases",
@@ -73,7 +73,7 @@ def presses(one: Standing) -> bool:
     return one.ruling is not None or one.judgement.verdict == "reportable" or dated
 
 
-def card(one: Standing, at: datetime, people: dict[str, str]) -> dict[str, Any]:
+def card(one: Standing, case: Event, at: datetime, people: dict[str, str]) -> dict[str, Any]:
     """One regime as the page shows it, in the reader's language."""
     swedish, edition = get_language() == "sv", one.judgement.edition
     title = (edition.sv if swedish else edition.en) if edition else one.judgement.regime
@@ -87,7 +87,7 @@ def card(one: Standing, at: datetime, people: dict[str, str]) -> dict[str, Any]:
         "title": title,
         "hits": [words.get(id, id) for id in said.hits],
         "unknown": [words.get(id, id) for id in said.unknown],
-        "clocks": [face(clock, one, at) for clock in said.clocks if one.runs],
+        "clocks": [face(clock, one, case, at) for clock in said.clocks if one.runs],
         "unverified": sorted({g.ref for g in said.sources if g.status != "verified"}),
         "sources": [g.ref for g in said.sources],
         "duties": [d.sv if swedish else d.en for d in said.always],
@@ -97,10 +97,10 @@ def card(one: Standing, at: datetime, people: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def face(clock: Clock, one: Standing, at: datetime) -> dict[str, Any]:
+def face(clock: Clock, one: Standing, case: Event, at: datetime) -> dict[str, Any]:
     """A clock as it is drawn: absolute time, share of the time used, and a word."""
     sent = next((row for row in one.submissions if row.step == clock.step.id), None)
-    start = one.obligation.event.reported_at if one.obligation else at
+    start = case.reported_at if one.obligation else at
     used = 0
     if clock.due:
         span = (clock.due - start).total_seconds()
