@@ -5,9 +5,12 @@ from tests.conftest import NOW
 
 from vardkase.decisionlog.queries import verify
 from vardkase.events.models import Event
+from vardkase.obligations.models import Deadline, Submission
 from vardkase.organisation.models import Grant, Unit
 from vardkase.policy.parameter import parameter
+from vardkase.workflow.planning import plan
 from vardkase.workflow.sample.later import lay_sample
+from vardkase.workflow.sample.reporting import SETTLED
 from vardkase.workflow.sample.world import lay_world
 from vardkase.workflow.sample.year import live
 
@@ -24,6 +27,12 @@ def test_the_year_has_every_state_and_every_role_and_a_whole_log(year: list[Even
     held = set(Grant.objects.values_list("role", flat=True))
     assert roles - held <= {"integration", "anonymous", "system"}
     assert verify().ok
+    old = [event for event in year if NOW - event.received_at > SETTLED]
+    for event in old:
+        plan(event, NOW)
+    late = Deadline.objects.filter(ended_at=None, due_at__lt=NOW, obligation__event__in=old)
+    assert {(row.obligation.event.number, row.obligation.regime) for row in late} == set()
+    assert Submission.objects.filter(step="final").exists()
 
 
 def test_the_sample_lies_beside_an_organisation_that_is_there(region: Unit) -> None:

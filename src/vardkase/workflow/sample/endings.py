@@ -22,6 +22,7 @@ from vardkase.workflow.handle import (
     update_situation,
 )
 
+from .reporting import SETTLED, send, settle
 from .world import World
 
 LEADER = "eva.rask"  # may read every case of the year, and decides its end
@@ -58,6 +59,7 @@ class Handling:
     def run(self) -> None:
         reached = STEPS.index(self.row.get("end", "open"))
         task = self.first_action()
+        self.settle()
         if self.row.get("story"):
             self.tell(self.row["story"])
         if reached >= STEPS.index("control"):
@@ -67,6 +69,12 @@ class Handling:
             declare_restored(self.event, self.judged("Arbetet går som vanligt."), **self.wait())
         if reached == STEPS.index("closed"):
             self.end()
+
+    def settle(self) -> None:
+        """Whether it must be reported; of young cases that is still asked."""
+        self.wait()
+        if timedelta(days=self.row["ago"]) > SETTLED:
+            self.at = settle(self.event, self.row, self.world, self.at)
 
     def first_action(self) -> Action:
         title = self.row.get("action", "Begränsa skadan och säkra loggar")
@@ -107,6 +115,9 @@ class Handling:
         done = self.event.incident.actions.get(kind="preventive")
         if self.row["ago"] > 60:
             progress_action(done, Action.State.DONE, "Infört.", **self.wait())
+        if self.row.get("care_harm"):
+            self.wait()
+            send(self.event, "final", self.world, self.at)
         self.close()
 
     def close(self) -> None:
