@@ -16,6 +16,7 @@ from vardkase.events.rules import Report
 from vardkase.obligations.models import Deadline, Entity, Obligation, Ruling
 from vardkase.organisation.models import Person, Unit
 from vardkase.organisation.queries import actor_of
+from vardkase.policy.facts import BadFacts
 from vardkase.policy.parameter import SWEDEN
 from vardkase.workflow.acting import NotNow
 from vardkase.workflow.assess import assess
@@ -90,7 +91,7 @@ def test_answers_decide_and_the_old_deadline_stays_in_the_log(case: Event, by: A
 def test_an_answer_that_does_not_fit_is_refused(
     case: Event, by: Actor, said: dict[str, object]
 ) -> None:
-    with pytest.raises(OverflowError):
+    with pytest.raises(BadFacts):
         answer(case, said, by=by, at=FRIDAY)
 
 
