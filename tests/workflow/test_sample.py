@@ -4,12 +4,13 @@ import pytest
 from tests.conftest import NOW
 
 from vardkase.decisionlog.queries import verify
-from vardkase.events.models import Event
+from vardkase.detections.models import Detection, Mute
+from vardkase.events.models import Event, Raised
+from vardkase.intake.demo.later import lay_sample
 from vardkase.obligations.models import Deadline, Submission
 from vardkase.organisation.models import Grant, Unit
 from vardkase.policy.parameter import parameter
 from vardkase.workflow.planning import plan
-from vardkase.workflow.sample.later import lay_sample
 from vardkase.workflow.sample.reporting import SETTLED
 from vardkase.workflow.sample.world import lay_world
 from vardkase.workflow.sample.year import live
@@ -38,3 +39,17 @@ def test_the_year_has_every_state_and_every_role_and_a_whole_log(year: list[Even
 def test_the_sample_lies_beside_an_organisation_that_is_there(region: Unit) -> None:
     assert lay_sample.call() == 60
     assert Unit.objects.get(parent=None) == region
+    shows_what_the_rules_do()
+
+
+def shows_what_the_rules_do() -> None:
+    """Alarms from several sources: raised, joined, watched, muted; nothing lost."""
+    assert Detection.objects.count() == 9
+    assert set(Raised.objects.values_list("rule", flat=True)) == {
+        "essential", "first", "watched", "many", "critical"
+    }  # fmt: skip
+    quiet = Mute.objects.select_related("detection").get(ended_at=None)
+    assert quiet.meanwhile == 5
+    raised = Event.objects.filter(reporter_kind="machine")
+    assert set(raised.values_list("kind", flat=True)) == {"incident", "vulnerability"}
+    assert verify().ok

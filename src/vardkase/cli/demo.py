@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from vardkase.access.actor import Actor
+from vardkase.intake.demo.lay import lay_alarms
 from vardkase.lib.console import gettext as _
 from vardkase.lib.ids import code_from, keyed
 from vardkase.lib.trouble import Trouble
@@ -42,6 +43,7 @@ def lay_all() -> None:
     world = lay_world(now)
     for _event in progress(live(world, now), of="events"):
         pass
+    lay_alarms(world, now)
     for person in progress(list(world.people.values()), of="logins"):
         open_login(person)
 

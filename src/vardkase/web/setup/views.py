@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from vardkase.intake.demo.later import lay_sample
 from vardkase.organisation import links, setup
 from vardkase.organisation.models import Invitation
 from vardkase.organisation.queries import organisation
 from vardkase.web.accounts.entrance import LINK
 from vardkase.web.door import public
-from vardkase.workflow.sample.later import lay_sample
 
 from .forms import FoundingForm
 

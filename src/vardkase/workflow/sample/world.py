@@ -110,11 +110,13 @@ def lay_assets(world: World, made: dict[str, Any]) -> None:
             "around_the_clock": always,
         }  # fmt: skip
         world.suppliers[name] = add_supplier(values, by=world.system, at=world.at)
+    hosts = dict(made["hosts"])
     for name, kind, unit, owner, supplier, c, i, a, essential, fallback in made["assets"]:
         values = {
             "name": name, "kind": kind, "unit": world.units[unit], "owner": world.people[owner],
             "supplier": world.suppliers.get(supplier), "confidentiality": c, "integrity": i,
             "availability": a, "essential": essential, "fallback": fallback,
+            "other_names": hosts.get(name, ""),
         }  # fmt: skip
         world.assets[name] = add_asset(values, by=world.system, at=world.at)
     for name, unit in made["dependants"]:

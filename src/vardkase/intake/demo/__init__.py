@@ -1,0 +1,1 @@
+"""The fictitious region's alarms; all of it is made up by us."""
