@@ -30,9 +30,10 @@ AUDIENCE = {
         action.assigned action.progressed incident.under_control incident.control_revoked
         incident.restored incident.restoration_revoked conclusion.written incident.closed
         incident.reopened alarm.passed_on alarm.acknowledged alarm.handed_over facts.answered
-        entity.struck obligation.decided obligation.sent obligation.replied obligation.planned
-        obligation.late alarm.raised alarm.joined alarm.parted alarm.returned information.drafted
-        information.approved information.returned information.sent information.waived
+        entity.struck entity.unstruck obligation.decided obligation.sent obligation.replied
+        obligation.planned obligation.late alarm.raised alarm.joined alarm.parted alarm.returned
+        information.drafted information.approved information.returned information.sent
+        information.waived
     """,
     f"{READS}, but for contact": "event.supplemented",
     f"{READS}, but for imported": "event.imported",

@@ -13,14 +13,15 @@ from vardkase.decisionlog.queries import verify
 from vardkase.delivery.models import Notice
 from vardkase.events.models import Event
 from vardkase.events.rules import Report
-from vardkase.obligations.models import Deadline, Entity, Obligation, Ruling
+from vardkase.obligations.models import Answer, Deadline, Entity, Obligation, Ruling, Submission
 from vardkase.organisation.models import Person, Unit
 from vardkase.organisation.queries import actor_of
 from vardkase.policy.facts import BadFacts
 from vardkase.policy.parameter import SWEDEN
+from vardkase.workflow import known
 from vardkase.workflow.acting import NotNow
 from vardkase.workflow.assess import assess
-from vardkase.workflow.duties import ask, standings
+from vardkase.workflow.duties import ask, own_entity, standings
 from vardkase.workflow.oblige import Sent, answer, record_reply, record_sent, rule, strike
 from vardkase.workflow.planning import plan, plan_changed
 from vardkase.workflow.reminding import remind
@@ -119,33 +120,75 @@ def test_the_authoritys_own_view_stands_beside_ours(case: Event, by: Actor) -> N
     assert one.runs
 
 
-def test_what_was_sent_stops_its_clock_and_starts_the_next(case: Event, by: Actor) -> None:
+def test_what_was_sent_stops_its_clock_and_starts_the_next(
+    case: Event, by: Actor, hire: Hire
+) -> None:
     plan(case, FRIDAY)
     answer(case, {"t.serious_disruption": True}, by=by, at=FRIDAY)
-    sent = Sent("notification", FRIDAY + HOUR, "CERT-SE", prepared_by="p1", content={"a": "å"})
+    key = hire("handler").key
+    sent = Sent("notification", FRIDAY + HOUR, "CERT-SE", prepared_by=key, content={"a": "å"})
     made = record_sent(case, "se-nis2-csl", sent, by=by, at=FRIDAY + 2 * HOUR)
     assert due(case, "se-nis2-csl", "notification") is None
     assert due(case, "se-nis2-csl", "situation") == datetime(2026, 11, 23, 23, 40, tzinfo=SWEDEN)
     assert len(made.digest) == 64
     record_reply(made, "Mottaget.", reference="CERT-1", by=by, at=FRIDAY + 3 * HOUR)
     made.refresh_from_db()
-    assert made.reference == "CERT-1"
+    assert made.known_as == "CERT-1"
 
 
-def test_one_who_prepares_and_sends_alone_says_why(case: Event, by: Actor) -> None:
+def test_each_answer_of_the_authority_is_a_row_and_the_last_counts(case: Event, by: Actor) -> None:
+    sent = Sent("early_warning", FRIDAY, "CERT-SE", reference="A1", alone_because="Natt.")
+    made = record_sent(case, "se-nis2-csl", sent, by=by, at=FRIDAY)
+    record_reply(made, "Mottaget.", by=by, at=FRIDAY + HOUR)
+    record_reply(made, "Komplettera.", reference="CERT-2", by=by, at=FRIDAY + 2 * HOUR)
+    made = Submission.objects.get()
+    assert made.reference == "A1"
+    assert made.known_as == "CERT-2"
+    assert [reply.text for reply in made.replies.all()] == ["Mottaget.", "Komplettera."]
+
+
+def test_nobody_prepares_a_report(case: Event, by: Actor) -> None:
+    sent = Sent("early_warning", FRIDAY, "CERT-SE", prepared_by="p999999")
+    with pytest.raises(NotNow, match="nobody"):
+        record_sent(case, "se-nis2-csl", sent, by=by, at=FRIDAY)
+
+
+def test_an_answer_that_the_catalogue_has_outgrown_does_not_count_and_is_told_of(
+    case: Event, by: Actor
+) -> None:
+    for name, value in (("t.personal_data", "?"), ("finns.inte", True)):
+        Answer.objects.create(event=case, name=name, value=value, at=FRIDAY, by="p1")
+    plan(case, FRIDAY)
+    us = own_entity()
+    assert known.facts(case, us)["t.personal_data"] is True  # as the report says
+    told = " ".join(words.sv for words in known.told(case, us)[1])
+    assert "t.personal_data" in told
+    assert "finns.inte" in told
+
+
+def test_what_the_kind_of_organisation_means_is_not_copied_to_its_row(
+    case: Event, by: Actor
+) -> None:
+    plan(case, FRIDAY)
+    us = Entity.objects.get(own=True)
+    assert not us.facts.exists()
+    assert known.facts(case, us)["org.csl_entity"] is True
+
+
+def test_one_who_prepares_and_sends_alone_says_why(case: Event, by: Actor, hire: Hire) -> None:
     plan(case, FRIDAY)
     alone = Sent("early_warning", FRIDAY, "CERT-SE")
     with pytest.raises(NotNow, match="alone"):
         record_sent(case, "se-nis2-csl", alone, by=by, at=FRIDAY)
-    late = Sent("early_warning", FRIDAY + 30 * HOUR, "CERT-SE", prepared_by="p1")
+    late = Sent("early_warning", FRIDAY + 30 * HOUR, "CERT-SE", prepared_by=hire("handler").key)
     with pytest.raises(NotNow, match="late_reason"):
         record_sent(case, "se-nis2-csl", late, by=by, at=FRIDAY + 30 * HOUR)
 
 
 @pytest.mark.says("S1-11", "krav på att incidenter av olika slag ska rapporteras till olika")
 def test_another_entity_has_duties_of_its_own(case: Event, by: Actor) -> None:
-    company = Entity.objects.create(name="Regionbuss AB", facts={"org.controller": True})
-    strike(case, company, by=by, at=FRIDAY)
+    company = Entity.objects.create(name="Regionbuss AB", kind="company")
+    strike(case, company, reason="Bolagets system hänger på regionens.", by=by, at=FRIDAY)
     found = {s.entity.name for s in standings(case, FRIDAY) if s.judgement.regime == "eu-gdpr"}
     assert found == {"Region Exempel", "Regionbuss AB"}
     rule(case, "eu-gdpr", "no_report", "Inga uppgifter.", entity=company, by=by, at=FRIDAY)
@@ -221,8 +264,8 @@ def test_a_case_that_cannot_be_planned_keeps_no_other_waiting(
 ) -> None:
     sick = report(Report(what="x", unit=hospital.pk), by=Actor.reporter(FRIDAY), at=FRIDAY).event
     Event.objects.filter(pk=sick.pk).update(state="confirmed_incident")
-    ages = datetime(9999, 12, 31, tzinfo=UTC)  # no time can be counted from it
-    Event.objects.filter(pk=sick.pk).update(reported_at=ages, received_at=ages)
+    never = datetime(9999, 12, 31, 23, tzinfo=UTC)  # no clock can be counted from it
+    Event.objects.filter(pk=sick.pk).update(reported_at=never, received_at=never)
     sick.refresh_from_db()
     with pytest.raises(OverflowError):
         plan(sick, FRIDAY)

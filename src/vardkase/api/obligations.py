@@ -6,13 +6,14 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router, Schema, Status
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from vardkase.access.actor import Actor
 from vardkase.decisionlog.services import record_read
 from vardkase.events.models import Event
 from vardkase.events.queries import event
 from vardkase.obligations.models import Entity, Submission
+from vardkase.policy.facts import HIGHEST, LONGEST, MOST
 from vardkase.policy.judge import plain
 from vardkase.workflow import oblige
 from vardkase.workflow.duties import Standing, ask, entities, standings
@@ -20,7 +21,7 @@ from vardkase.workflow.paper import file_of
 from vardkase.workflow.prefill import report
 
 from .door import actor, needs
-from .fields import Id, Line, Number, Past, PolicyCode, Told
+from .fields import Id, Line, Number, Past, PolicyCode, Told, refuse_unstorable
 from .problems import Problem
 
 router = Router(tags=["duties to report"])
@@ -28,12 +29,24 @@ FAULTS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 503), Problem)
 
 type Outcome = Literal["report", "no_report"]
 type Fact = Annotated[str, Field(pattern=r"^[a-z0-9_.:\[\]-]{1,100}$")]
-type FactValue = bool | int | float | Line | list[Line] | None
+type FactText = Annotated[str, Field(max_length=LONGEST), AfterValidator(refuse_unstorable)]
+type FactNumber = Annotated[int | float, Field(ge=0, le=HIGHEST, allow_inf_nan=False)]
+type FactList = Annotated[list[Line], Field(max_length=MOST)]
+type FactValue = bool | FactNumber | FactText | FactList | None
 
 
 class RulingOut(Schema):
     outcome: Outcome
     reason: str
+    signer: str
+    number: str
+    at: datetime
+    by: str
+
+
+class ReplyOut(Schema):
+    text: str
+    reference: str
     at: datetime
     by: str
 
@@ -44,10 +57,11 @@ class ReceiptOut(Schema):
     sent_at: datetime
     recipient: str
     channel: str
-    reference: str
+    reference: str = Field(alias="known_as", description="The number the authority gave last.")
     digest: str
-    answer: str
-    answered_at: datetime | None
+    answer: str = Field("", alias="last_reply.text", description="The last of `replies`.")
+    answered_at: datetime | None = Field(None, alias="last_reply.at")
+    replies: list[ReplyOut]
 
 
 class StepOut(Schema):
@@ -95,6 +109,8 @@ class FactsIn(Schema):
 class RulingIn(Schema):
     outcome: Outcome
     reason: Told
+    signer: Annotated[Line, Field(max_length=200)] = Field("", description="Who signs for it.")
+    number: Annotated[Line, Field(max_length=100)] = Field("", description="Our number of it.")
     entity: Id | None = None
     of_authority: bool = Field(False, description="It is the authority's own view, not ours.")
 
@@ -163,7 +179,7 @@ def decide(request: HttpRequest, number: str, regime: str, body: RulingIn) -> St
     by, case, at = acting(request, number)
     made = oblige.rule(
         case, regime, body.outcome, body.reason, entity=one_of(case, body.entity, at),
-        of_authority=body.of_authority, by=by, at=at,
+        of_authority=body.of_authority, signer=body.signer, number=body.number, by=by, at=at,
     )  # fmt: skip
     return Status(201, made)
 
@@ -203,7 +219,7 @@ def one_of(case: Event, pk: int | None, at: datetime) -> Entity | None:
     """The entity of that number that the case strikes; none is the organisation itself."""
     if pk is None:
         return None
-    found = next((one for one in entities(case, at) if one.pk == pk), None)
+    found = next((one for one in entities(case) if one.pk == pk), None)
     if found is None:
         raise Entity.DoesNotExist
     return found

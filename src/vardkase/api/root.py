@@ -12,6 +12,7 @@ from . import (
     communication,
     conclusions,
     detections,
+    entities,
     events,
     handling,
     log,
@@ -55,6 +56,7 @@ api.add_router("", actions.router)
 api.add_router("", conclusions.router)
 api.add_router("", obligations.router)
 api.add_router("", communication.router)
+api.add_router("", entities.router)
 api.add_router("", statistics.router)
 api.add_router("", requests.router)
 api.add_router("", assets.router)

@@ -22,6 +22,8 @@ REFUSALS = {
     "unknown_part": _("Choose one of the parts in the list."),
     "unknown_criterion": _("Choose criteria that stand in the list."),
     "alone": _("Say who prepared the report, or why one person did both."),
+    "no_such_entity": _("The case does not strike that entity, or it is no longer used."),
+    "nobody": _("There is nobody of that name or key. Say who prepared the report."),
     "late_reason": _("The deadline had passed. Say why it was late."),
     "raised_before": _("The alarm belongs to an event already. Take it out of that one first."),
     "no_such_report": _("No law wants that report of this case. See the list of duties."),

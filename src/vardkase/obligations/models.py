@@ -15,13 +15,24 @@ from vardkase.events.models import Event
 class Entity(models.Model):
     """A juridical person or authority that duties are hung on: the region, a board, a company.
 
-    `facts` are the answers that hold for every case (`org.*` of the catalogue of facts).
+    What holds for its kind is policy (`entity.toml`); what is its own are its `EntityFact`s.
     """
+
+    class Kind(models.TextChoices):
+        REGION = "region", _("Region")
+        MUNICIPALITY = "municipality", _("Municipality")
+        COMMITTEE = "committee", _("Committee")
+        AUTHORITY = "authority", _("Authority")
+        TRUST_SERVICE_PROVIDER = "trust_service_provider", _("Trust service provider")
+        COMPANY = "company", _("Company")
 
     name = models.CharField(_("name"), max_length=200, unique=True)
     number = models.CharField(_("registration number"), max_length=20, blank=True)
+    kind = models.CharField(_("kind"), max_length=40, choices=Kind, blank=True)
     own = models.BooleanField(_("the organisation itself"), default=False)
-    facts = models.JSONField(_("facts"), default=dict, blank=True)
+    address = models.CharField(_("postal address"), max_length=300, blank=True)
+    signers = models.TextField(_("who signs reports"), max_length=1000, blank=True)
+    contact = models.CharField(_("contact person for authorities"), max_length=300, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
 
     class Meta:
@@ -36,15 +47,64 @@ class Entity(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def signing(self) -> list[str]:
+        """Who may sign, a name or an office a line."""
+        return [line.strip() for line in self.signers.splitlines() if line.strip()]
 
-class Struck(models.Model):
-    """An entity that an event strikes besides the organisation itself."""
 
-    event = models.ForeignKey(Event, models.PROTECT, related_name="struck")
-    entity = models.ForeignKey(Entity, models.PROTECT, related_name="struck")
+class EntityFact(models.Model):
+    """An answer that holds for every case of an entity known at `since` or later.
+
+    The newest before the case counts; null takes it back. An older case keeps the older answer.
+    """
+
+    entity = models.ForeignKey(Entity, models.PROTECT, related_name="facts")
+    name = models.CharField(_("fact"), max_length=100)
+    value = models.JSONField(_("answer"), null=True)
+    since = models.DateTimeField(_("holds from"))
+    at = models.DateTimeField(_("at"))
+    by = models.CharField(_("by"), max_length=40)
+
+    class Meta:
+        ordering = ["since", "pk"]
+        verbose_name = _("what holds of a legal entity")
+
+    def __str__(self) -> str:
+        return f"{self.entity_id} {self.name}"
+
+
+class Registration(models.Model):
+    """That an authority knows the entity: its number there, and whom it calls."""
+
+    entity = models.ForeignKey(Entity, models.PROTECT, related_name="registrations")
+    regime = models.CharField(_("law"), max_length=60)
+    authority = models.CharField(_("authority"), max_length=200)
+    number = models.CharField(_("registration number there"), max_length=100, blank=True)
+    contact = models.CharField(_("contact person there"), max_length=300, blank=True)
+    registered_on = models.DateField(_("registered on"), null=True, blank=True)
     at = models.DateTimeField(_("at"))
     by = models.CharField(_("by"), max_length=40)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["regime", "pk"]
+        verbose_name = _("registration at an authority")
+
+    def __str__(self) -> str:
+        return f"{self.entity_id} {self.authority}"
+
+
+class Struck(models.Model):
+    """An entity that an event strikes besides the organisation itself, and why we think so."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="struck")
+    entity = models.ForeignKey(Entity, models.PROTECT, related_name="struck")
+    reason = models.CharField(_("reason"), max_length=1000, blank=True)
+    at = models.DateTimeField(_("at"))
+    by = models.CharField(_("by"), max_length=40)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    ended_because = models.CharField(_("why it ended"), max_length=1000, blank=True)
 
     class Meta:
         verbose_name = _("entity struck")
@@ -114,6 +174,8 @@ class Ruling(models.Model):
     outcome = models.CharField(_("decision"), max_length=20, choices=Outcome)
     reason = models.TextField(_("reason"))
     of_authority = models.BooleanField(_("the authority's own view"), default=False)
+    signer = models.CharField(_("signed by"), max_length=200, blank=True)
+    number = models.CharField(_("number of the decision"), max_length=100, blank=True)
     at = models.DateTimeField(_("at"))
     by = models.CharField(_("by"), max_length=40)
 
@@ -169,7 +231,7 @@ class Deadline(models.Model):
 
 
 class Submission(models.Model):
-    """What was sent in a step: when, by which way, with which number, and the answer."""
+    """What was sent in a step: when, by which way, with which number; its answers are `Reply`s."""
 
     obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="submissions")
     step = models.CharField(_("step"), max_length=60)
@@ -182,8 +244,6 @@ class Submission(models.Model):
     late_reason = models.CharField(_("why it was late"), max_length=1000, blank=True)
     content = models.JSONField(_("what was sent"), default=dict)
     digest = models.CharField(_("SHA-256 of what was sent"), max_length=64)
-    answer = models.TextField(_("the authority's answer"), blank=True)
-    answered_at = models.DateTimeField(_("answered at"), null=True)
     at = models.DateTimeField(_("recorded at"))
     by = models.CharField(_("recorded by"), max_length=40)
 
@@ -193,6 +253,33 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.obligation_id} {self.step}"
+
+    @property
+    def last_reply(self) -> "Reply | None":
+        return next(reversed(self.replies.all()), None)
+
+    @property
+    def known_as(self) -> str:
+        """The number that the authority gave last."""
+        given = (reply.reference for reply in reversed(self.replies.all()) if reply.reference)
+        return next(given, self.reference)
+
+
+class Reply(models.Model):
+    """What the authority answered to what was sent, and the number it gave. The last counts."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="replies")
+    text = models.TextField(_("the authority's answer"))
+    reference = models.CharField(_("the authority's number"), max_length=300, blank=True)
+    at = models.DateTimeField(_("at"))
+    by = models.CharField(_("by"), max_length=40)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("the authority's answer")
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} {self.at}"
 
 
 class Planned(models.Model):

@@ -122,6 +122,11 @@ def names(keys: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def is_person(key: str) -> bool:
+    """Whether `p17` is somebody."""
+    return key.startswith("p") and key in names([key])
+
+
 def named(model: type[Person] | type[Token]) -> QuerySet[Any, Any]:
     return model.objects.filter(AnyOf("pk", "ids")).order_by().values_list("pk", "name")
 

@@ -19,6 +19,9 @@ VERDICTS = ("reportable", "not_reportable", "undetermined", "excluded", "not_app
 ISO_8601 = re.compile(  # no more than that: Python's own reading takes any separator, and a NUL
     r"\d{4}-?\d\d-?\d\d([T ]\d\d(:?\d\d(:?\d\d([.,]\d{1,9})?)?)?(Z|[+-]\d\d(:?\d\d)?)?)?", re.ASCII
 )
+LONGEST = 8_000  # characters of a text
+MOST = 100  # texts in a list
+HIGHEST = 2**53  # a number beyond it is not exact everywhere
 YEARS = range(1900, 2200)  # what a time may lie in; arithmetic beyond it serves nobody
 TYPES = {
     "flag": ("true eller false", "true or false"),
@@ -65,6 +68,7 @@ class Fact:
     also: Mapping[str, str] | None = None  # of a code: other spellings of the same answer
     knows: tuple[str, ...] = ()  # roles who usually know; "system" is what the case itself knows
     follows: tuple[Follows, ...] = ()
+    short: bool = False  # a text of one line
     still_ask: bool = False  # it may be asked for although it follows: a yes would change much
 
 
@@ -87,6 +91,7 @@ def _fact(row: dict[str, Any]) -> Fact:
         also=row.get("also"),
         knows=tuple(row.get("knows", ())),
         follows=tuple(Follows(f["if"], f["value"]) for f in row.get("follows", ())),
+        short=row.get("short", False),
         still_ask=row.get("still_ask", False),
     )
 
@@ -144,6 +149,12 @@ def still_fitting(raw: Mapping[str, Any], known: Catalogue) -> dict[str, Any]:
     return _sorted_out(raw, known)[0]
 
 
+def outgrown(raw: Mapping[str, Any], known: Catalogue) -> list[Words]:
+    """A complaint of each answer that an earlier catalogue took and today's does not."""
+    strange = [_stranger(name, known) for name in raw if fact(name, known) is None]
+    return _sorted_out(raw, known)[2] + strange
+
+
 def _sorted_out(
     raw: Mapping[str, Any], known: Catalogue
 ) -> tuple[dict[str, Any], list[Words], list[Words]]:
@@ -197,6 +208,10 @@ def _number(one: Fact, value: Any, notes: list[Words]) -> int | float:
         raise _refuse(one, value)
     if isinstance(value, float) and not math.isfinite(value):
         raise _refuse(one, value)
+    if value > HIGHEST:
+        raise _DoesNotFit(
+            Words(f"{one.name}: talet är för stort.", f"{one.name}: the number is too large.")
+        )
     if value < 0:
         raise _DoesNotFit(
             Words(f"{one.name}: ett tal under noll går inte.", f"{one.name}: not below zero.")

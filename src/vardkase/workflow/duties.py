@@ -8,12 +8,11 @@ from itertools import chain, zip_longest
 from django.db.models import Prefetch
 
 from vardkase.events.models import Event
-from vardkase.obligations.models import Entity, Obligation, Ruling, Submission
+from vardkase.obligations.models import Entity, Obligation, Ruling, Struck, Submission
 from vardkase.organisation.queries import organisation
 from vardkase.policy.clocks import Clock
-from vardkase.policy.facts import fact
+from vardkase.policy.facts import Words, fact
 from vardkase.policy.judge import DUE, Judgement, judge
-from vardkase.policy.parameter import parameter
 from vardkase.policy.regime_files import catalogue, regimes
 
 from . import known
@@ -29,6 +28,7 @@ class Standing:
     ruling: Ruling | None
     view: Ruling | None  # the authority's own (S3-05)
     submissions: tuple[Submission, ...]
+    misfits: tuple[Words, ...] = ()  # answers about the entity that no longer count
 
     @property
     def runs(self) -> bool:
@@ -55,52 +55,59 @@ class Standing:
         return tuple(c for c in self.judgement.clocks if not self.done(c.step.id))
 
 
-def own_entity(at: datetime) -> Entity:
-    """The organisation itself, with what holds for its kind until somebody answers otherwise."""
+def own_entity() -> Entity:
+    """The organisation itself; its row is made when something first hangs on it."""
     found = Entity.objects.filter(own=True).first()
     if found is not None:
         return found
     us = organisation()
-    facts = parameter("entity").at(at).value.get(us.kind, {}) if us else {}
-    return Entity(name=us.name if us else "", own=True, facts=facts)
+    return Entity(name=us.name, kind=us.kind, own=True) if us else Entity(own=True)
 
 
-def entities(case: Event, at: datetime) -> list[Entity]:
+def entities(case: Event) -> list[Entity]:
     """The organisation itself, and whom else the event strikes."""
-    others = Entity.objects.filter(struck__event=case, struck__ended_at=None)
-    return [own_entity(at), *others.filter(own=False)]
+    return [own_entity(), *(row.entity for row in struck(case))]
 
 
-def standings(case: Event, at: datetime) -> list[Standing]:
-    """Every regime's answer now, the worst clock first."""
-    found = [one for entity in entities(case, at) for one in of_entity(case, entity, at)]
-    return sorted(found, key=urgency)
+def struck(case: Event) -> list[Struck]:
+    """Whom else the event strikes, and why."""
+    rows = Struck.objects.filter(event=case, ended_at=None, entity__own=False)
+    return list(rows.select_related("entity").order_by("entity__name"))
+
+
+def standings(case: Event, at: datetime, among: Iterable[Entity] | None = None) -> list[Standing]:
+    """Every regime's answer now for each entity, the worst clock first."""
+    wanted = entities(case) if among is None else among
+    return sorted(chain(*(of_entity(case, one, at) for one in wanted)), key=urgency)
 
 
 def of_entity(case: Event, entity: Entity, at: datetime) -> list[Standing]:
     """Without the regimes that do not concern the entity and never did."""
-    given, kept = known.facts(case, entity), obligations(case, entity)
+    (given, misfits), kept = known.told(case, entity), obligations(case, entity)
     found = []
     for id in regimes():
         row = kept.get(id)
         said = judge(id, given | known.sent(row), at=at)
         if row is not None or said.verdict != "not_applicable":
-            found.append(standing(entity, said, row))
+            found.append(standing(entity, said, row, misfits))
     return found
 
 
 def obligations(case: Event, entity: Entity) -> dict[str, Obligation]:
-    """The rows there are, by regime, with what was decided and sent; three statements."""
+    """The rows there are, by regime, with what was decided, sent and answered; four statements."""
     if entity.pk is None:
         return {}
     rows = Obligation.objects.filter(event=case, entity=entity).prefetch_related(
         Prefetch("rulings", Ruling.objects.order_by("pk")),
         Prefetch("submissions", Submission.objects.order_by("sent_at", "pk")),
+        "submissions__replies",
     )
     return {row.regime: row for row in rows}
 
 
-def standing(entity: Entity, said: Judgement, kept: Obligation | None) -> Standing:
+def standing(
+    entity: Entity, said: Judgement, kept: Obligation | None, misfits: Iterable[Words] = ()
+) -> Standing:
     rulings = list(kept.rulings.all()) if kept else []
     ours = [row for row in rulings if not row.of_authority]
     theirs = [row for row in rulings if row.of_authority]
@@ -111,6 +118,7 @@ def standing(entity: Entity, said: Judgement, kept: Obligation | None) -> Standi
         ours[-1] if ours else None,
         theirs[-1] if theirs else None,
         tuple(kept.submissions.all()) if kept else (),
+        tuple(misfits),
     )
 
 

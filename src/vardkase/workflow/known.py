@@ -11,7 +11,9 @@ from vardkase.conclusions.sheet import Sheet, sheet
 from vardkase.events.models import Event
 from vardkase.events.queries import answers
 from vardkase.obligations.models import Answer, Entity, Obligation, Submission
-from vardkase.policy.facts import still_fitting
+from vardkase.organisation.queries import organisation
+from vardkase.policy.facts import Words, outgrown, still_fitting
+from vardkase.policy.parameter import NotInForce, parameter
 from vardkase.policy.regime_files import catalogue
 
 ONGOING = {"worse": True, "yes": True, "no": False}
@@ -23,10 +25,46 @@ type Facts = dict[str, Any]
 
 def facts(case: Event, entity: Entity) -> Facts:
     """The facts of `case` as they concern `entity`, without what was sent by each regime."""
+    return told(case, entity)[0]
+
+
+def told(case: Event, entity: Entity) -> tuple[Facts, list[Words]]:
+    """The facts, and a complaint of each answer that was kept and no longer fits its question."""
     drawn = {name: value for name, value in of_case(case, sheet(case)) if value not in (None, "")}
-    said = answered(case, entity)
-    about = still_fitting({**entity.facts, **said}, catalogue())
-    return {"org.name": entity.name, "org.number": entity.number or None, **drawn, **about}
+    said = of_entity(entity, aware(case)) | answered(case, entity)
+    about, misfits = still_fitting(said, catalogue()), outgrown(said, catalogue())
+    return {**in_register(entity), **drawn, **about}, misfits
+
+
+def aware(case: Event) -> datetime:
+    """When the organisation was first told: what held of us then holds for the case."""
+    return min(case.reported_at, case.received_at)
+
+
+def in_register(entity: Entity) -> Facts:
+    said = {
+        "org.name": entity.name, "org.number": entity.number, "org.postal_address": entity.address,
+        "roles.authority_contact": entity.contact,
+    }  # fmt: skip
+    return {name: value for name, value in said.items() if value}
+
+
+def of_entity(entity: Entity, at: datetime) -> Facts:
+    """What holds of the entity at a moment: its kind's facts by policy, and its own over them."""
+    us = organisation() if entity.own and not entity.kind else None
+    kind = us.kind if us else entity.kind
+    found = of_kind(kind, at)
+    if entity.pk is not None:
+        rows = entity.facts.filter(since__lte=at).order_by("since", "pk")
+        found |= dict(rows.values_list("name", "value"))
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def of_kind(kind: str, at: datetime) -> Facts:
+    try:
+        return dict(parameter("entity").at(at).value.get(kind, {}))
+    except NotInForce:  # a case of before the policy
+        return {}
 
 
 def answered(case: Event, entity: Entity) -> Facts:
@@ -57,7 +95,7 @@ def of_case(case: Event, page: Sheet) -> Iterator[tuple[str, Any]]:
 def times(case: Event, page: Sheet, told: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
     """Known to the organisation when it was first told, whoever wrote it down later."""
     restored = page.since("restored")
-    yield "known_at", min(case.reported_at, case.received_at)
+    yield "known_at", aware(case)
     yield "detected_at", case.discovered_at
     yield "occurred_at", case.happened_at
     yield "handled_at", restored

@@ -14,7 +14,16 @@ from vardkase.access.actor import Actor
 from vardkase.decisionlog.services import decision
 from vardkase.events.models import Event
 from vardkase.events.standing import under_lock
-from vardkase.obligations.models import Answer, Entity, Obligation, Ruling, Struck, Submission
+from vardkase.obligations.models import (
+    Answer,
+    Entity,
+    Obligation,
+    Reply,
+    Ruling,
+    Struck,
+    Submission,
+)
+from vardkase.organisation.queries import is_person
 from vardkase.policy.facts import BadFacts, Words, fact, read
 from vardkase.policy.regime_files import catalogue
 
@@ -46,32 +55,50 @@ def answer(
         replan(case, at, log_into=log.note)
 
 
-def strike(event: Event, entity: Entity, *, by: Actor, at: datetime) -> None:
-    """The event strikes another entity too, with duties of its own."""
+def strike(event: Event, entity: Entity, *, reason: str = "", by: Actor, at: datetime) -> None:
+    """The event strikes another entity too, with duties of its own. Raises `NotNow`."""
+    if entity.own or entity.ended_at:
+        raise NotNow("no_such_entity")
     with decision("entity.struck", scope=event.scope(), by=by, at=at) as log:
         case = under_lock(event, "entity.struck", by=by)
         Struck.objects.get_or_create(
-            event=case, entity=entity, ended_at=None, defaults={"at": at, "by": by.key}
-        )
-        log.note(entity=entity.name)
+            event=case, entity=entity, ended_at=None,
+            defaults={"at": at, "by": by.key, "reason": reason},
+        )  # fmt: skip
+        log.note(entity=entity.name, reason=reason)
+        replan(case, at, log_into=log.note)
+
+
+def unstrike(event: Event, entity: Entity, *, reason: str, by: Actor, at: datetime) -> None:
+    """It was not struck after all: its clocks end; what was decided and sent stays."""
+    with decision("entity.unstruck", scope=event.scope(), by=by, at=at) as log:
+        case = under_lock(event, "entity.unstruck", by=by)
+        rows = Struck.objects.filter(event=case, entity=entity, ended_at=None)
+        if not rows.update(ended_at=at, ended_because=reason):
+            raise NotNow("no_such_entity")
+        log.note(entity=entity.name, reason=reason)
         replan(case, at, log_into=log.note)
 
 
 def rule(
     event: Event, regime: str, outcome: str, reason: str, *, entity: Entity | None = None,
-    of_authority: bool = False, by: Actor, at: datetime,
+    of_authority: bool = False, signer: str = "", number: str = "", by: Actor, at: datetime,
 ) -> Ruling:  # fmt: skip
-    """Decide to report or not, with a reason; or write down the authority's own view."""
+    """Decide to report or not, with a reason; or write down the authority's own view.
+
+    Each entity has its own decision: who signs it, and its number in the entity's register.
+    """
     with decision("obligation.decided", scope=event.scope(), by=by, at=at) as log:
         case = under_lock(event, "obligation.decided", by=by)
-        who = entity or own_entity(at)
+        who = entity or own_entity()
         kept = held(case, who, judged(case, who, regime, at), at)
         made = Ruling.objects.create(
             obligation=kept, outcome=outcome, reason=reason, of_authority=of_authority, at=at,
-            by=by.key,
+            by=by.key, signer=signer, number=number,
         )  # fmt: skip
         log.note(regime=regime, outcome=outcome, reason=reason, of_authority=of_authority)
         log.note(entity=kept.entity.name, verdict=kept.verdict, version=kept.version)
+        log.note(signer=signer, our_number=number)
         replan(case, at, log_into=log.note)
     return made
 
@@ -102,9 +129,11 @@ def record_sent(
         raise NotNow("future")
     if (sent.prepared_by or by.key) == by.key and not sent.alone_because:
         raise NotNow("alone")
+    if sent.prepared_by and not is_person(sent.prepared_by):
+        raise NotNow("nobody")
     with decision("obligation.sent", scope=event.scope(), by=by, at=at) as log:
         case = under_lock(event, "obligation.sent", by=by)
-        who = entity or own_entity(at)
+        who = entity or own_entity()
         kept = held(case, who, judged(case, who, regime, at), at)
         refuse_late(kept, sent)
         content = sent.content or {}
@@ -133,12 +162,13 @@ def refuse_late(kept: Obligation, sent: Sent) -> None:
 
 def record_reply(
     made: Submission, text: str, *, reference: str = "", by: Actor, at: datetime
-) -> None:
-    """What the authority answered, and its number."""
+) -> Reply:
+    """What the authority answered, and its number; earlier answers stay."""
     event = made.obligation.event
     with decision("obligation.replied", scope=event.scope(), by=by, at=at) as log:
         under_lock(event, "obligation.replied", by=by)
-        made.answer, made.answered_at = text, at
-        made.reference = reference or made.reference
-        made.save(update_fields=["answer", "answered_at", "reference"])
+        reply = Reply.objects.create(
+            submission=made, text=text, reference=reference, at=at, by=by.key
+        )
         log.note(regime=made.obligation.regime, step=made.step, answer=text, reference=reference)
+    return reply

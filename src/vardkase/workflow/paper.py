@@ -31,7 +31,7 @@ def on_paper(report: Report) -> bytes:
     said = report.standing.judgement
     data: dict[str, Any] = {
         "title": report.title,
-        "case": report.standing_case,
+        "case": report.case,
         "entity": report.standing.entity.name,
         "regime": f"{said.regime} {said.version or ''}",
         "recipient": report.recipient,

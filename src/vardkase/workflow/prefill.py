@@ -15,7 +15,7 @@ from vardkase.communication import queries as communication
 from vardkase.communication.models import Dispatch
 from vardkase.decisionlog.models import Chain
 from vardkase.events.models import Event, Mark
-from vardkase.obligations.models import Obligation, Submission
+from vardkase.obligations.models import Submission
 from vardkase.policy.facts import Fact, fact
 from vardkase.policy.parameter import SWEDEN, parameter
 from vardkase.policy.regime import Field
@@ -58,6 +58,7 @@ class Line:
 class Report:
     """What a step's report says at a moment; `head` is the hash of the case's last log entry."""
 
+    case: str
     standing: Standing
     step: str
     title: str
@@ -79,7 +80,7 @@ class Report:
         said = self.standing.judgement
         return {
             "schema": "vardkase/report/1",
-            "case": self.standing_case,
+            "case": self.case,
             "entity": self.standing.entity.name,
             "regime": said.regime,
             "version": said.version,
@@ -104,11 +105,6 @@ class Report:
             ],
         }
 
-    @property
-    def standing_case(self) -> str:
-        kept = self.standing.obligation
-        return kept.event.number if kept else ""
-
     def plain(self) -> str:
         """For pasting into an e-service: a heading and its text, in the form's order."""
         head = [self.title, f"{self.recipient} · {self.standing.entity.name}", ""]
@@ -121,10 +117,17 @@ class Report:
 
 
 def report(
-    case: Event, step: str, *, at: datetime, language: str, regime: str = "", entity: int = 0
+    case: Event,
+    step: str,
+    *,
+    at: datetime,
+    language: str,
+    regime: str = "",
+    entity: int | None = 0,
 ) -> Report:
     """The report of `step`; of several regimes that have such a step, the one whose clock is the
-    worst. Raises `NotNow` when no law wants that report of this case."""
+    worst. `entity` is a row's number, 0 for any, None for us before we have a row. Raises
+    `NotNow` when no law wants that report of this case."""
     for one in standings(case, at):
         matches = regime in ("", one.judgement.regime) and entity in (0, one.entity.pk)
         if matches and one.judgement.edition and not one.judgement.stops_recording:
@@ -147,11 +150,9 @@ def filled(case: Event, one: Standing, step: str, *, at: datetime, language: str
         line(field, facts, sure, before, language)
         for field in edition.forms.get(found.form or "", ())
     )
-    kept = one.obligation or Obligation(event=case)
     return Report(
-        standing=Standing(
-            one.entity, one.judgement, kept, one.ruling, one.view, one.submissions
-        ),
+        case=case.number,
+        standing=one,
         step=step,
         title=found.sv if language == "sv" else found.en,
         recipient=(clock.recipient if clock else "") or "",
@@ -159,7 +160,7 @@ def filled(case: Event, one: Standing, step: str, *, at: datetime, language: str
         lines=lines,
         head=head,
         at=at,
-    )  # fmt: skip
+    )
 
 
 def together(facts: Mapping[str, Any], log: Mapping[str, str]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from vardkase.detections.models import Detection
 from vardkase.events.models import AssetLink, Attachment, Event, Raised, Statement
 from vardkase.incidents.models import Action, Incident, Milestone, Part
 from vardkase.lib.files import place
-from vardkase.obligations.models import Entity, Obligation, Submission
+from vardkase.obligations.models import Entity, Obligation, Struck, Submission
 
 SHA256_OF_NOTHING = hashlib.sha256().hexdigest()
 
@@ -103,6 +103,17 @@ def part(world: World, case: Event) -> Part:
     return Part.objects.create(
         incident=handled(world, case), person=world.person, part="scribe", at=NOW, by="p1"
     )
+
+
+def company() -> Entity:
+    return Entity.objects.get_or_create(name="Regionbuss AB", defaults={"kind": "company"})[0]
+
+
+def struck(world: World, case: Event) -> Entity:
+    Struck.objects.get_or_create(
+        event=case, entity=company(), ended_at=None, defaults={"at": NOW, "by": "p1"}
+    )
+    return company()
 
 
 def submitted(world: World, case: Event) -> Submission:
@@ -197,6 +208,9 @@ THINGS: dict[str, Make] = {
         ),
         written,
     ),
+    "arenden/<str:number>/rapportering/skickat/<int:pk>/svar": submitted,
+    "api/v1/events/<number>/entities/<pk>/end": struck,
+    "arenden/<str:number>/rapportering/juridiska-personer/<int:pk>/bort": struck,
 }
 # What stands for a whole in an address: another case's number, for example.
 NAMES: dict[str, Make] = {
@@ -362,6 +376,19 @@ VERBS: dict[str, Verb] = {
     f"POST {CASE}/rapportering/<str:regime>/<str:step>/skickad": Verb(
         "obligation.sent",
         {"sent_at": "2026-11-22T09:00", "recipient": "x", "alone_because": "x", "late_reason": "x"},
+    ),
+    f"POST {CASE}/rapportering/juridiska-personer": Verb(
+        "entity.struck", lambda w, case: {"entity": company().pk, "reason": "x"}
+    ),
+    f"POST {API}/entities": Verb(
+        "entity.struck", lambda w, case: {"entity": company().pk, "reason": "x"}
+    ),
+    f"POST {API}/entities/<pk>/end": Verb("entity.unstruck", {"reason": "x"}),
+    f"POST {CASE}/rapportering/juridiska-personer/<int:pk>/bort": Verb(
+        "entity.unstruck", {"reason": "x"}
+    ),
+    f"POST {CASE}/rapportering/skickat/<int:pk>/svar": Verb(
+        "obligation.replied", {"text": "x"}
     ),
     f"POST {API}/facts": Verb(
         "facts.answered", {"facts": {"t.personal_data": True}}

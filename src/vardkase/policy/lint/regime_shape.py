@@ -138,6 +138,7 @@ FACT = table(
         "values": each(table(code=code, **BOTH)),
         "also": by_code(code),
         "follows": each(table(value=anything, **{"if": predicate})),
+        "short": flag,
         "still_ask": flag,
     },
     name=name,

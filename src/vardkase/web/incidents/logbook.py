@@ -134,6 +134,8 @@ NAMES = {
     "recipients": gettext_lazy("recipients"),
     "number": gettext_lazy("how many"),
     "unapproved": gettext_lazy("why without approval"),
+    "signer": gettext_lazy("signer"),
+    "our_number": gettext_lazy("number of the decision"),
 }
 PLACES = {name: place for place, name in enumerate(NAMES)}
 

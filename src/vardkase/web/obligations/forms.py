@@ -1,6 +1,6 @@
 """Answers about facts, a decision to report or not, and what was sent."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
@@ -8,11 +8,11 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from vardkase.obligations.models import Ruling
-from vardkase.policy.facts import Fact
+from vardkase.obligations.models import Entity, Ruling
+from vardkase.policy.facts import HIGHEST, LONGEST, Fact
 from vardkase.policy.regime_files import catalogue
 from vardkase.web.forms import Checks, MomentField, PickField, Radios
-from vardkase.web.incidents.forms import ActForm
+from vardkase.web.incidents.forms import ActForm, person
 
 YES_NO = [("", _("Don't know yet")), ("true", _("Yes")), ("false", _("No"))]
 MOST = 12  # questions on a page: the worst clock's first
@@ -21,12 +21,22 @@ MOST = 12  # questions on a page: the worst clock's first
 class FactsForm(ActForm):
     """The questions that matter now; one left without an answer stays unknown."""
 
-    def __init__(self, *args: Any, asked: Iterable[str], **kwargs: Any) -> None:
+    unmarked = True  # every question may be left
+
+    def __init__(
+        self, *args: Any, asked: Iterable[str], among: Sequence[Entity] = (), most: int = MOST,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         known = catalogue()
-        self.names = list(islice((name for name in asked if name in known), MOST))
+        self.names = list(islice((name for name in asked if name in known), most))
         for name in self.names:
             self.fields[name] = field_of(known[name])
+        if self.names and len(among) > 1:
+            self.fields["whose"] = forms.TypedChoiceField(
+                label=_("The answers hold for"), required=False, coerce=int, empty_value=None,
+                choices=[("", _("All of them")), *((one.pk, one.name) for one in among if one.pk)],
+            )  # fmt: skip
 
     def facts(self) -> dict[str, Any]:
         """What was answered, by the facts' names."""
@@ -51,11 +61,14 @@ def field_of(one: Fact) -> forms.Field:
         blank = [("", _("Don't know yet"))]
         return PickField(label=label, choices=[*blank, *words], required=False)
     if one.type == "number":
-        return forms.FloatField(label=label, required=False, min_value=0, help_text=unit(one.unit))
+        low, high = one.range or (0, HIGHEST)
+        return forms.FloatField(
+            label=label, required=False, min_value=low, max_value=high, help_text=unit(one.unit)
+        )
     if one.type == "time":
         return MomentField(label=label, required=False)
-    box = forms.Textarea({"rows": 3})
-    return forms.CharField(label=label, required=False, max_length=8000, widget=box)
+    box = forms.TextInput() if one.short else forms.Textarea({"rows": 3})
+    return forms.CharField(label=label, required=False, max_length=LONGEST, widget=box)
 
 
 def unit(code: str) -> str:
@@ -83,6 +96,8 @@ class RulingForm(ActForm):
         label=_("Reason"), max_length=4000, widget=forms.Textarea({"rows": 4}),
         help_text=_("A no is kept as carefully as a yes, and can be shown to the authority."),
     )  # fmt: skip
+    signer = forms.CharField(label=_("Who signs"), max_length=200, required=False)
+    number = forms.CharField(label=_("Our number of the decision"), max_length=100, required=False)
     of_authority = forms.BooleanField(
         label=_("It is the authority's own view, not our decision"), required=False
     )
@@ -93,11 +108,39 @@ class SentForm(ActForm):
     recipient = forms.CharField(label=_("To whom"), max_length=300)
     channel = forms.CharField(label=_("By which way"), max_length=200, required=False)
     reference = forms.CharField(label=_("The authority's number"), max_length=200, required=False)
-    prepared_by = forms.CharField(
-        label=_("Who prepared it"), max_length=80, required=False,
-        help_text=_("Login name. Somebody else than whoever sends it."),
+    prepared_by = person(
+        _("Who prepared it"), required=False,
+        help_text=_("Login name or whole name. Somebody else than whoever sends it."),
     )  # fmt: skip
     alone_because = forms.CharField(
         label=_("Why one person did both"), max_length=500, required=False
     )
     late_reason = forms.CharField(label=_("Why it was late"), max_length=1000, required=False)
+
+
+class ReplyForm(ActForm):
+    text = forms.CharField(
+        label=_("The authority's answer"), max_length=8000, widget=forms.Textarea({"rows": 5})
+    )
+    reference = forms.CharField(label=_("The authority's number"), max_length=200, required=False)
+
+
+class StrikeForm(ActForm):
+    """Which entity the case strikes, and why we think so."""
+
+    entity = forms.ModelChoiceField(Entity.objects.none(), label=_("Legal entity"))
+    reason = forms.CharField(
+        label=_("Why it is struck"), max_length=1000, widget=forms.Textarea({"rows": 3})
+    )
+
+    def __init__(self, *args: Any, besides: Iterable[Entity], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Entity.objects.filter(own=False, ended_at=None)
+        taken = [one.pk for one in besides if one.pk]
+        self.fields["entity"].queryset = rows.exclude(pk__in=taken)  # type: ignore[attr-defined]
+
+
+class UnstrikeForm(ActForm):
+    reason = forms.CharField(
+        label=_("Why it is not struck"), max_length=1000, widget=forms.Textarea({"rows": 3})
+    )

@@ -2,15 +2,31 @@
 
 from django.urls import path
 
-from . import views
+from . import deciding, register, reports, striking, views
 
 CASE = "arenden/<str:number>/rapportering"
+ENTITY = "juridiska-personer"
 
 urlpatterns = [
     path(CASE, views.index, name="case-duties"),
     path(f"{CASE}/svar", views.answers, name="case-facts"),
-    path(f"{CASE}/<str:regime>/<str:step>/fil/<str:kind>", views.taken_out, name="duty-file"),
-    path(f"{CASE}/<str:regime>/beslut", views.decide, name="duty-decide"),
-    path(f"{CASE}/<str:regime>/<str:step>/rapport", views.prefilled, name="duty-report"),
-    path(f"{CASE}/<str:regime>/<str:step>/skickad", views.sent, name="duty-sent"),
+    path(f"{CASE}/juridiska-personer", striking.strike, name="case-strike"),
+    path(f"{CASE}/juridiska-personer/<int:pk>/bort", striking.unstrike, name="case-unstrike"),
+    path(f"{CASE}/skickat/<int:pk>/svar", deciding.reply, name="duty-reply"),
+    path(f"{CASE}/<str:regime>/<str:step>/fil/<str:kind>", reports.taken_out, name="duty-file"),
+    path(f"{CASE}/<str:regime>/beslut", deciding.decide, name="duty-decide"),
+    path(f"{CASE}/<str:regime>/<str:step>/rapport", reports.prefilled, name="duty-report"),
+    path(f"{CASE}/<str:regime>/<str:step>/skickad", deciding.sent, name="duty-sent"),
+    path(ENTITY, register.index, name="entities"),
+    path(f"{ENTITY}/ny", register.create, name="entity-new"),
+    path(f"{ENTITY}/<int:pk>", register.detail, name="entity"),
+    path(f"{ENTITY}/<int:pk>/andra", register.edit, name="entity-edit"),
+    path(f"{ENTITY}/<int:pk>/galler", register.say, name="entity-facts"),
+    path(f"{ENTITY}/<int:pk>/avsluta", register.end, name="entity-end"),
+    path(f"{ENTITY}/<int:pk>/registrering", register.register, name="entity-register"),
+    path(
+        f"{ENTITY}/<int:pk>/registrering/<int:row>/avsluta",
+        register.end_registration,
+        name="registration-end",
+    ),
 ]

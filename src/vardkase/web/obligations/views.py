@@ -1,35 +1,35 @@
-"""Reporting: what every law says of the case now, its clocks, what is asked, decided and sent."""
+"""Reporting: what every law says of the case now, its clocks, what is asked and answered."""
 
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from vardkase.access.rules import allowed
-from vardkase.decisionlog.services import record_read
+from vardkase.events import circle
 from vardkase.events.models import Event
-from vardkase.organisation.models import Person
 from vardkase.organisation.queries import names
 from vardkase.policy.clocks import Clock
+from vardkase.policy.parameter import parameter
 from vardkase.policy.regime_files import regimes
 from vardkase.web.actor import actor
 from vardkase.web.door import needs
-from vardkase.web.incidents import dutywords
-from vardkase.web.incidents.acting import attempt, case_for, page
+from vardkase.web.incidents.acting import case_for
 from vardkase.workflow import oblige
-from vardkase.workflow.acting import NotNow
-from vardkase.workflow.duties import Standing, ask, standings
-from vardkase.workflow.paper import KINDS, file_of
+from vardkase.workflow.duties import Standing, ask, entities, own_entity, standings, struck
 from vardkase.workflow.planning import certain
-from vardkase.workflow.prefill import Line, Report, report
 
-from .forms import FactsForm, RulingForm, SentForm
+from .forms import FactsForm
+from .whose import one_of, query, whose
+
+DECIDES = "report_authority"
+NAMED = 5  # deciders, by name
 
 
 @needs("read")
@@ -47,7 +47,9 @@ def draw(
     form: FactsForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    found, reader = standings(case, at), actor(request)
+    others, us, reader = struck(case), own_entity(), actor(request)
+    among = [us, *(row.entity for row in others)]
+    found = standings(case, at, among)
     shown = [one for one in found if presses(one)]
     maybe = [one for one in found if one.state != "nothing_due" and one not in shown]
     people = names({row.by for one in found for row in (one.ruling, one.view) if row})
@@ -59,12 +61,30 @@ def draw(
             "rows": [card(one, case, at, people) for one in shown],
             "maybe": [card(one, case, at, people) for one in maybe],
             "quiet": [card(one, case, at, people) for one in found if one.state == "nothing_due"],
-            "form": form or FactsForm(asked=ask(found)),
-            "can": {a: allowed(reader, a, case.scope()) for a in ("edit", "report_authority")},
+            "form": form or FactsForm(asked=ask(found), among=among),
+            "us": us,
+            "several": len(among) > 1,
+            "struck": others,
+            "outgrown": sorted({words(w) for one in found for w in one.misfits}),
+            "can": {a: allowed(reader, a, case.scope()) for a in ("edit", DECIDES)},
+            "deciders": [] if allowed(reader, DECIDES, case.scope()) else deciders(case, at),
             "section": "cases",
         },
         status=status,
     )
+
+
+def words(row: Any) -> str:
+    """The words of something that has both languages."""
+    return str(row.sv if get_language() == "sv" else row.en)
+
+
+def deciders(case: Event, at: datetime) -> list[str]:
+    """Whom to ask for a decision: those who may make it in this case, by name."""
+    matrix = parameter("access.matrix").at(at).value["roles"]
+    able = [role for role, may in matrix.items() if may.get(DECIDES, "-") != "-"]
+    held = circle.actors(Q(grants__role__in=able), at)
+    return [one.name for one in held if allowed(one, DECIDES, case.scope())][:NAMED]
 
 
 def presses(one: Standing) -> bool:
@@ -84,6 +104,7 @@ def card(one: Standing, case: Event, at: datetime, people: dict[str, str]) -> di
         "one": one,
         "ruled_by": people.get(one.ruling.by, one.ruling.by) if one.ruling else "",
         "id": said.regime,
+        "query": query(one.entity),
         "title": title,
         "hits": [words.get(id, id) for id in said.hits],
         "unknown": [words.get(id, id) for id in said.unknown],
@@ -122,116 +143,14 @@ def face(clock: Clock, one: Standing, case: Event, at: datetime) -> dict[str, An
 def answers(request: HttpRequest, number: str) -> HttpResponse:
     """What was answered feeds every regime at once; back to the page that asked."""
     case, at = case_for(request, number, "edit"), timezone.now()
-    form = FactsForm(request.POST, asked=request.POST)
+    form = FactsForm(request.POST, asked=request.POST, among=entities(case))
     if not form.is_valid():
         return draw(request, case, at, form, status=422)
     if said := form.facts():
-        oblige.answer(case, said, by=actor(request), at=at)
+        entity = one_of(case, request.POST.get("whose", ""))
+        oblige.answer(case, said, entity=entity, by=actor(request), at=at)
     regime, _, step = request.POST.get("report", "").partition("/")
     if regime in regimes() and step.isidentifier():
-        return redirect("duty-report", number, regime, step)
+        back = reverse("duty-report", args=[number, regime, step])
+        return redirect(f"{back}{query(whose(request, case))}")
     return redirect("case-duties", number)
-
-
-@needs("read")
-@require_safe
-def prefilled(request: HttpRequest, number: str, regime: str, step: str) -> HttpResponse:
-    """A step's report filled from the case, what is missing first; a missing fact is answered
-    here, and every other report that quotes it has it too."""
-    case, at = case_for(request, number, "read"), timezone.now()
-    made = made_of(case, regime, step, at)
-    wanted = list(dict.fromkeys(name for line in made.lines for name in line.missing))
-    edits = allowed(actor(request), "edit", case.scope())
-    shown = {
-        "case": case,
-        "report": made,
-        "regime": regime,
-        "rows": [(made.label(line), line) for line in missing_first(made)],
-        "form": FactsForm(asked=wanted) if edits else None,
-        "exports": allowed(actor(request), "export", case.scope()),
-        "section": "cases",
-    }
-    return render(request, "obligations/report.html", shown)
-
-
-@needs("export")
-@require_safe
-def taken_out(request: HttpRequest, number: str, regime: str, step: str, kind: str) -> HttpResponse:
-    """The report as a file; that it was taken out stands in the log first."""
-    by, at = actor(request), timezone.now()
-    case = case_for(request, number, "export")
-    made = made_of(case, regime, step, at)
-    if kind not in KINDS:
-        raise Http404
-    record_read(
-        "export.made", scope=case.scope(), by=by, at=at, format=kind, name=f"{regime} {step}"
-    )
-    content, media_type = file_of(made, kind)
-    shown = {"Content-Disposition": f'attachment; filename="{number}-{step}.{kind}"'}
-    return HttpResponse(content, media_type, headers=shown)
-
-
-def missing_first(made: Report) -> list[Line]:
-    return sorted(made.lines, key=lambda line: not line.wanted)
-
-
-def made_of(case: Event, regime: str, step: str, at: datetime) -> Report:
-    try:
-        return report(case, step, at=at, language=get_language() or "sv", regime=regime)
-    except NotNow as refused:
-        raise Http404 from refused
-
-
-@needs("report_authority")
-def decide(request: HttpRequest, number: str, regime: str) -> HttpResponse:
-    """Report, or not, with a reason."""
-    case = duty(request, number, regime)
-    form = RulingForm(request.POST or None)
-    heading = f"{_('Report or not?')} {dutywords.regime_name(regime, case.received_at)}"
-    again = partial(page, request, case, form, heading=heading, button=_("Decide"))
-    if request.method != "POST" or not form.is_valid():
-        return again()
-    said = form.cleaned_data
-    verb = partial(
-        oblige.rule, case, regime, said["outcome"], said["reason"],
-        of_authority=said["of_authority"], by=actor(request), at=timezone.now(),
-    )  # fmt: skip
-    return attempt(case, form, verb, again, to="/rapportering")
-
-
-@needs("report_authority")
-def sent(request: HttpRequest, number: str, regime: str, step: str) -> HttpResponse:
-    """What was sent, when, by which way; the clock stops."""
-    case, at = duty(request, number, regime), timezone.now()
-    first = {"sent_at": at, "recipient": to_whom(case, regime, step, at)}
-    form = SentForm(request.POST or None, initial=first)
-    heading = f"{_('Report sent')}: {dutywords.step_name(step, regime, case.received_at)}"
-    again = partial(page, request, case, form, heading=heading, button=_("Save"))
-    if request.method != "POST" or not form.is_valid():
-        return again()
-    said = {k: v for k, v in form.cleaned_data.items() if k in oblige.Sent.__dataclass_fields__}
-    who = Person.objects.filter(username=said.pop("prepared_by", "")).first()
-    made = made_of(case, regime, step, at).content() if has_form(regime, step, at) else {}
-    what = oblige.Sent(step=step, prepared_by=who.key if who else "", content=made, **said)
-    verb = partial(oblige.record_sent, case, regime, what, by=actor(request), at=at)
-    return attempt(case, form, verb, again, to="/rapportering")
-
-
-def has_form(id: str, step: str, at: datetime) -> bool:
-    found = dutywords.regime_at(id, at)
-    return found is not None and any(each.id == step and each.form for each in found.steps)
-
-
-def to_whom(case: Event, regime: str, step: str, at: datetime) -> str:
-    clocks = (
-        c for one in standings(case, at) if one.judgement.regime == regime
-        for c in one.judgement.clocks if c.step.id == step
-    )  # fmt: skip
-    return next((c.recipient or "" for c in clocks if c.recipients), "")
-
-
-def duty(request: HttpRequest, number: str, regime: str) -> Event:
-    case = case_for(request, number, "report_authority")
-    if regime not in regimes():
-        raise Http404
-    return case

@@ -1,0 +1,86 @@
+"""What changes about the legal entities that duties hang on."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from vardkase.access.actor import Actor, Scope
+from vardkase.decisionlog.services import decision
+from vardkase.lib.changes import Refused, cleaned
+from vardkase.organisation.editing import add, check, edit
+from vardkase.policy.facts import read
+from vardkase.policy.regime_files import catalogue
+
+from .models import Entity, EntityFact, Planned, Registration
+from .rules import role_facts
+
+FIELDS = ("name", "number", "kind", "address", "signers", "contact")
+REGISTERED = ("regime", "authority", "number", "contact", "registered_on")
+KIND = "entity.changed"
+ROOM = Scope.room("organisation")
+
+
+def change_entity(
+    entity: Entity, values: Mapping[str, Any], *, by: Actor, at: datetime, seen: str = ""
+) -> Entity:
+    """Add `entity` if it has no row yet, else change it; raises `Refused`, `Overtaken`."""
+    if entity.pk is None:
+        return add(entity, values, fields=FIELDS, kind=KIND, scope=ROOM, by=by, at=at)
+    return edit(entity, values, fields=FIELDS, kind=KIND, scope=ROOM, by=by, at=at, seen=seen)
+
+
+def end_entity(entity: Entity, *, ended: bool, by: Actor, at: datetime) -> None:
+    """Take the entity out of choices, or back; its cases keep it."""
+    with decision(KIND, scope=ROOM, by=by, at=at) as log:
+        Entity.objects.filter(pk=entity.pk, own=False).update(ended_at=at if ended else None)
+        log.note(entity=entity.name, ended=ended)
+
+
+def say_of(
+    entity: Entity, said: Mapping[str, Any], *, since: datetime, by: Actor, at: datetime
+) -> None:
+    """Answers that hold for the entity's cases from `since` on; raises `BadFacts`, `Refused`.
+
+    Cases known before it keep what held then; the clocks of those after it are planned again.
+    """
+    if strange := sorted(said.keys() - set(role_facts())):
+        raise Refused({"facts": ", ".join(strange)})
+    read({name: value for name, value in said.items() if value is not None}, catalogue())
+    with decision(KIND, scope=ROOM, by=by, at=at) as log:
+        if entity.pk is None:
+            entity.save()
+        EntityFact.objects.bulk_create(
+            EntityFact(entity=entity, name=name, value=value, since=since, at=at, by=by.key)
+            for name, value in said.items()
+        )
+        plan_again(entity, since)
+        told = {name: json.dumps(value, ensure_ascii=False) for name, value in said.items()}
+        log.note(entity=entity.name, since=since.isoformat(), answers=told)
+
+
+def plan_again(entity: Entity, since: datetime) -> None:
+    """The ticker looks at each case anew whose answers have changed."""
+    rows = Planned.objects.filter(event__reported_at__gte=since, event__received_at__gte=since)
+    if not entity.own:
+        rows = rows.filter(event__struck__entity=entity)
+    rows.update(entries=0)
+
+
+def register(entity: Entity, values: Mapping[str, Any], *, by: Actor, at: datetime) -> Registration:
+    """Keep that an authority knows the entity; raises `Refused`."""
+    ready = cleaned(Registration, values, REGISTERED)
+    with decision(KIND, scope=ROOM, by=by, at=at) as log:
+        if entity.pk is None:
+            entity.save()
+        row = Registration(entity=entity, at=at, by=by.key, **ready)
+        check(row)
+        row.save(force_insert=True)
+        log.note(entity=entity.name, authority=row.authority, number=row.number)
+    return row
+
+
+def end_registration(row: Registration, *, by: Actor, at: datetime) -> None:
+    with decision(KIND, scope=ROOM, by=by, at=at) as log:
+        Registration.objects.filter(pk=row.pk, ended_at=None).update(ended_at=at)
+        log.note(entity=row.entity.name, authority=row.authority, ended=True)

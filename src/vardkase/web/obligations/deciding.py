@@ -1,0 +1,101 @@
+"""Decisions to report or not, what was sent, and what the authority answered."""
+
+from datetime import datetime
+from functools import partial
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from vardkase.events.models import Event
+from vardkase.obligations.models import Entity, Submission
+from vardkase.policy.regime_files import regimes
+from vardkase.web.actor import actor
+from vardkase.web.door import needs
+from vardkase.web.incidents import dutywords
+from vardkase.web.incidents.acting import attempt, case_for, page
+from vardkase.workflow import oblige
+from vardkase.workflow.duties import of_entity
+
+from .forms import ReplyForm, RulingForm, SentForm
+from .reports import made_of
+from .whose import whose
+
+BACK = "/rapportering"
+
+
+@needs("report_authority")
+def decide(request: HttpRequest, number: str, regime: str) -> HttpResponse:
+    """Report, or not, with a reason."""
+    case = duty(request, number, regime)
+    entity = whose(request, case)
+    form = RulingForm(request.POST or None, initial={"signer": next(iter(entity.signing), "")})
+    law = dutywords.regime_name(regime, case.received_at)
+    heading = f"{_('Report or not?')} {law} ({entity})"
+    again = partial(page, request, case, form, heading=heading, button=_("Decide"))
+    if request.method != "POST" or not form.is_valid():
+        return again()
+    said = form.said("outcome", "reason", "of_authority", "signer", "number")
+    verb = partial(
+        oblige.rule, case, regime, entity=entity, by=actor(request), at=timezone.now(), **said
+    )
+    return attempt(case, form, verb, again, to=BACK)
+
+
+@needs("report_authority")
+def sent(request: HttpRequest, number: str, regime: str, step: str) -> HttpResponse:
+    """What was sent, when, by which way; the clock stops."""
+    case, at = duty(request, number, regime), timezone.now()
+    entity = whose(request, case)
+    first = {"sent_at": at, "recipient": to_whom(case, entity, regime, step, at)}
+    form = SentForm(request.POST or None, initial=first)
+    heading = f"{_('Report sent')}: {dutywords.step_name(step, regime, case.received_at)}"
+    again = partial(page, request, case, form, heading=heading, button=_("Save"))
+    if request.method != "POST" or not form.is_valid():
+        return again()
+    said = {k: v for k, v in form.cleaned_data.items() if k in oblige.Sent.__dataclass_fields__}
+    who = said.pop("prepared_by")
+    found = has_form(regime, step, at)
+    content = made_of(case, entity, regime, step, at).content() if found else {}
+    what = oblige.Sent(step=step, prepared_by=who.key if who else "", content=content, **said)
+    verb = partial(oblige.record_sent, case, regime, what, entity=entity, by=actor(request), at=at)
+    return attempt(case, form, verb, again, to=BACK)
+
+
+@needs("report_authority")
+def reply(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """What the authority answered to what was sent."""
+    case = case_for(request, number, "report_authority")
+    rows = Submission.objects.select_related("obligation__event__unit")
+    made = get_object_or_404(rows, pk=pk, obligation__event=case)
+    form = ReplyForm(request.POST or None)
+    heading = _("The answer of {name}").format(name=made.recipient)
+    again = partial(page, request, case, form, heading=heading, button=_("Save"))
+    if request.method != "POST" or not form.is_valid():
+        return again()
+    verb = partial(
+        oblige.record_reply, made, form.cleaned_data["text"],
+        reference=form.cleaned_data["reference"], by=actor(request), at=timezone.now(),
+    )  # fmt: skip
+    return attempt(case, form, verb, again, to=BACK)
+
+
+def has_form(id: str, step: str, at: datetime) -> bool:
+    found = dutywords.regime_at(id, at)
+    return found is not None and any(each.id == step and each.form for each in found.steps)
+
+
+def to_whom(case: Event, entity: Entity, regime: str, step: str, at: datetime) -> str:
+    clocks = (
+        c for one in of_entity(case, entity, at) if one.judgement.regime == regime
+        for c in one.judgement.clocks if c.step.id == step
+    )  # fmt: skip
+    return next((c.recipient or "" for c in clocks if c.recipients), "")
+
+
+def duty(request: HttpRequest, number: str, regime: str) -> Event:
+    case = case_for(request, number, "report_authority")
+    if regime not in regimes():
+        raise Http404
+    return case

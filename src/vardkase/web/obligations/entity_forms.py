@@ -1,0 +1,69 @@
+"""The forms about legal entities."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from vardkase.obligations.models import Entity, Registration
+from vardkase.obligations.rules import role_facts
+from vardkase.obligations.services import FIELDS, REGISTERED
+from vardkase.policy.regime_files import regimes
+from vardkase.web.forms import RowForm, day_input
+from vardkase.web.incidents import dutywords
+
+from .forms import FactsForm, plain
+
+
+class EntityForm(RowForm):
+    row = Entity
+    columns = FIELDS
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["signers"].widget.attrs["rows"] = 3
+        self.fields["signers"].help_text = _("One a line: a name or an office.")
+        self.fields["contact"].help_text = _("Name, phone and e-mail. Stands in the reports.")
+
+
+class EntityFactsForm(FactsForm):
+    """All that laws ask of an entity itself, as it stands now, and from which day it holds."""
+
+    since = forms.DateField(
+        label=_("Holds from"), widget=day_input(),
+        help_text=_("Cases known before that day keep the answers of that time."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, now: dict[str, Any], **kwargs: Any) -> None:
+        self.now = now
+        kwargs["initial"] = {"since": timezone.localdate(), **shown(now)}
+        super().__init__(*args, asked=role_facts(), most=len(now) + len(role_facts()), **kwargs)
+        self.order_fields([*self.names, "since"])
+
+    def changes(self) -> dict[str, Any]:
+        """What differs from now; an answer taken back is null."""
+        said = {name: plain(self.cleaned_data.get(name)) for name in self.names}
+        new = {name: None if value in ("", []) else value for name, value in said.items()}
+        return {name: value for name, value in new.items() if value != self.now.get(name)}
+
+
+def shown(now: dict[str, Any]) -> dict[str, Any]:
+    words = {True: "true", False: "false"}
+    return {k: words[v] if isinstance(v, bool) else v for k, v in now.items()}
+
+
+class RegistrationForm(RowForm):
+    row = Registration
+    columns = REGISTERED
+    regime = forms.ChoiceField(label=_("law"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["regime"].choices = self.laws()  # type: ignore[attr-defined]
+
+    @staticmethod
+    def laws() -> list[tuple[str, str]]:
+        at = timezone.now()
+        named = [(id, dutywords.regime_name(id, at)) for id in regimes()]
+        return sorted(named, key=lambda each: each[1])
