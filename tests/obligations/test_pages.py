@@ -52,6 +52,20 @@ def test_the_page_costs_few_statements_however_many_clocks_run(
     assert len(seen) <= 14, "\n".join(q["sql"][:150] for q in seen)
 
 
+def test_the_case_itself_shows_the_nearest_deadlines(
+    incident: Event, hire: Hire, signed_in: In
+) -> None:
+    client = signed_in(hire("ciso"))
+    assert "Frister" not in client.get(f"/arenden/{incident.number}").content.decode()
+    plan(incident, timezone.now())
+    answer = client.get(f"/arenden/{incident.number}")
+    shown = [one.due for one in answer.context["clocks"]]
+    assert shown == sorted(shown)
+    assert 0 < len(shown) <= 4
+    assert "Frister" in answer.content.decode()
+    assert " kvar</span>" in answer.content.decode()
+
+
 def test_an_answer_turns_a_verdict(page: str, incident: Event, hire: Hire, signed_in: In) -> None:
     client = signed_in(hire("ciso"))
     before = client.get(page)

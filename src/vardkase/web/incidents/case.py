@@ -20,12 +20,14 @@ from vardkase.decisionlog.queries import audible, speakers, tail
 from vardkase.events.models import Event
 from vardkase.events.told import statements
 from vardkase.incidents.rules import INCIDENTS, Condition, Step, steps
+from vardkase.obligations.queries import clocks as nearest
 from vardkase.organisation.queries import documents, names
 from vardkase.policy.parameter import parameter
 from vardkase.web.actor import actor
 from vardkase.web.assessment.shown import judged
 from vardkase.web.communication.shown import beside
 from vardkase.web.door import needs
+from vardkase.web.obligations.clocks import faces
 from vardkase.web.report import shown as report
 from vardkase.web.words import local
 from vardkase.workflow.acting import mandates
@@ -38,6 +40,7 @@ from .relation import relation_map
 
 SHOWN = 20  # entries of the log on the page; the rest lie behind a link
 JUDGED = 20  # assessments shown
+CLOCKS = 4  # shown on the page; the others lie under Reporting
 DOING = ("comment", "edit", "assess", "assign", "close", "evidence_read", "export", "read_log")
 
 
@@ -73,7 +76,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 
 def context(reader: Actor, case: Event, at: datetime) -> dict[str, Any]:
     """What the page shows. Statements and queries: event, statements with marks, assessments,
-    the sheet, the log, related cases, names."""
+    the sheet, the log, related cases, clocks, names."""
     said, made = statements(case), list(assessment.history(case)[:JUDGED])
     known_sheet, rows = sheet(case), tail(case.number, most=CHECKED + 1)
     scope = case.scope()
@@ -102,6 +105,7 @@ def context(reader: Actor, case: Event, at: datetime) -> dict[str, Any]:
             "note": NoteForm(),
             "known": known,
             "related": related(reader, case, known_sheet, at=at),
+            "clocks": faces(nearest(case)[:CLOCKS], at),
             "section": "cases",
         }
         | words(case, known_sheet, known, at)

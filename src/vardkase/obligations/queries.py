@@ -1,0 +1,28 @@
+"""The clocks that run: of a case, and of all the cases that somebody may read."""
+
+from django.db.models import QuerySet
+
+from vardkase.access.actor import Actor
+from vardkase.access.rules import visible
+from vardkase.events.models import Event
+
+from .models import Deadline
+
+
+def clocks(case: Event) -> QuerySet[Deadline]:
+    """The dated clocks of a case that nobody has stopped, the nearest first."""
+    return running().filter(obligation__event=case)
+
+
+def nearest(reader: Actor) -> QuerySet[Deadline]:
+    """The dated clocks of the cases that `reader` may read, the nearest first."""
+    readable = Event.objects.filter(visible(reader, "read")).values("pk")
+    return running().filter(obligation__event__in=readable)
+
+
+def running() -> QuerySet[Deadline]:
+    rows = Deadline.objects.filter(ended_at=None, due_at__isnull=False).order_by("due_at", "pk")
+    return rows.select_related("obligation__entity", "obligation__event").only(
+        "step", "due_at", "starts_at", "certain", "recipient", "obligation__regime",
+        "obligation__entity__name", "obligation__event__number", "obligation__event__received_at",
+    )  # fmt: skip

@@ -1,0 +1,48 @@
+"""The faces of clocks on the pages of cases: what is due, when, how long that is, and a word."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from vardkase.obligations.models import Deadline
+from vardkase.web.clock import time_left, used
+from vardkase.web.incidents import dutywords
+
+SOON = 75  # percent of the time used, from which a clock is marked
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    case: str
+    entity: str
+    regime: str
+    title: str
+    step: str
+    due: datetime
+    left: str
+    used: int  # percent
+    word: str  # soon, late, or nothing
+    certain: bool
+    to: str
+
+
+def faces(rows: Iterable[Deadline], at: datetime) -> list[Face]:
+    return [face(row, at) for row in rows]
+
+
+def face(row: Deadline, at: datetime) -> Face:
+    duty, due = row.obligation, row.due_at or at
+    share = used(row.starts_at, due, at)
+    return Face(
+        case=duty.event.number,
+        entity=duty.entity.name,
+        regime=duty.regime,
+        title=dutywords.regime_name(duty.regime, duty.event.received_at),
+        step=dutywords.step_name(row.step, duty.regime, duty.event.received_at),
+        due=due,
+        left=time_left(due, at),
+        used=share,
+        word="late" if due < at else "soon" if share >= SOON else "",
+        certain=row.certain,
+        to=row.recipient,
+    )
