@@ -5,12 +5,14 @@ from django.utils import timezone
 
 from tests.browser.conftest import Look
 from tests.communication.conftest import mia
+from tests.conftest import Hire
 from tests.incidents.conftest import by_ingrid, incident, ingrid, make
 from vardkase.communication.queries import bulletin
 from vardkase.events.models import Event
 from vardkase.organisation.models import Person
 from vardkase.organisation.queries import actor_of
 from vardkase.workflow.inform import Left, Written, record, write
+from vardkase.workflow.lead import hand_over, take
 
 __all__ = ["by_ingrid", "incident", "ingrid", "make", "mia"]
 
@@ -55,3 +57,15 @@ def test_a_page_has_no_faults(
     text = told.bulletins.get(audience="media").pk
     person = {"ingrid": ingrid, "mia": mia}[who]
     look(f"/arenden/{told.number}{path.format(text)}", name, person=person)
+
+
+def test_the_lead_waits_is_taken_and_is_shown(
+    told: Event, ingrid: Person, hire: Hire, look: Look
+) -> None:
+    officer, at = hire("tib"), timezone.now()
+    by = actor_of(ingrid, at)
+    hand_over(told, "Filservern är bortkopplad.", to_crisis=True, to=officer, by=by, at=at)
+    look(f"/arenden/{told.number}/ledning", "lead-waits", person=officer)
+    look(f"/arenden/{told.number}/ledning/lamna-over", "lead-hand-over", person=ingrid)
+    take(told, by=actor_of(officer, at), at=at)
+    look(f"/arenden/{told.number}", "lead-taken", person=ingrid)

@@ -34,6 +34,7 @@ AUDIENCE = {
         obligation.planned obligation.late alarm.raised alarm.joined alarm.parted alarm.returned
         information.drafted information.approved information.returned information.sent
         information.waived
+        lead.handed_over lead.handed_back lead.taken
     """,
     f"{READS}, but for contact": "event.supplemented",
     f"{READS}, but for imported": "event.imported",

@@ -15,6 +15,7 @@ from . import (
     entities,
     events,
     handling,
+    lead,
     log,
     mutings,
     obligations,
@@ -57,6 +58,7 @@ api.add_router("", conclusions.router)
 api.add_router("", obligations.router)
 api.add_router("", communication.router)
 api.add_router("", entities.router)
+api.add_router("", lead.router)
 api.add_router("", statistics.router)
 api.add_router("", requests.router)
 api.add_router("", assets.router)

@@ -1,4 +1,5 @@
-"""What is told whom of a case: texts for each audience, who approved them, how they left.
+"""What is told whom of a case: texts for each audience, who approved them, how they left; and to
+whom the lead was handed over.
 
 Nothing is overwritten: a new text is a version, a new word on it a verdict.
 """
@@ -9,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.events.models import Event
+from vardkase.organisation.models import Person
 
 
 class Bulletin(models.Model):
@@ -114,3 +116,42 @@ class Waiver(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_id} {self.milestone} {self.audience}"
+
+
+class Handover(models.Model):
+    """The lead of a case, offered to the crisis organisation or back; it passes when it is taken.
+
+    `entries` is how long the case's log was: the package is the summary with the log up to there.
+    One that was not taken ends when another is made.
+    """
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="handovers")
+    to_crisis = models.BooleanField(_("to the crisis organisation"))
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="+", verbose_name=_("offered to")
+    )
+    state = models.TextField(_("how the case stands"))
+    entries = models.PositiveIntegerField()
+    at = models.DateTimeField(_("at"))
+    by = models.CharField(_("by"), max_length=40)
+    taken_at = models.DateTimeField(_("taken at"), null=True)
+    taken_by = models.CharField(_("taken by"), max_length=40, blank=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True)
+
+    class Meta:
+        ordering = ["event", "pk"]
+        verbose_name = _("handover of the lead")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["event"], condition=models.Q(taken_at=None, ended_at=None),
+                name="one_handover_waits",
+            ),
+            models.CheckConstraint(
+                name="taken_by_somebody",
+                condition=models.Q(taken_at=None, taken_by="")
+                | models.Q(taken_at__isnull=False) & ~models.Q(taken_by=""),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.at}"

@@ -9,7 +9,7 @@ from vardkase.events.models import Event
 from vardkase.policy.parameter import parameter
 
 from . import rules
-from .models import Bulletin, Dispatch, Verdict, Version, Waiver
+from .models import Bulletin, Dispatch, Handover, Verdict, Version, Waiver
 
 SHOWN = 100  # bulletins of one case
 
@@ -101,3 +101,28 @@ def sent(case: Event) -> QuerySet[Dispatch]:
     """Everything that left in the case, in order."""
     rows = Dispatch.objects.filter(version__bulletin__event=case)
     return rows.select_related("version__bulletin").order_by("sent_at", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Who leads the case: the last handover that was taken, and the one that waits."""
+
+    taken: Handover | None
+    waiting: Handover | None
+
+    @property
+    def is_with_crisis(self) -> bool:
+        return self.taken is not None and self.taken.to_crisis
+
+
+def lead(case: Event) -> Lead:
+    """One statement."""
+    rows = case.handovers.filter(ended_at=None).select_related("person").order_by("pk")
+    taken = [row for row in rows if row.taken_at]
+    waiting = next((row for row in rows if not row.taken_at), None)
+    return Lead(max(taken, key=lambda row: (row.taken_at, row.pk), default=None), waiting)
+
+
+def handovers(case: Event) -> QuerySet[Handover]:
+    """The lead's way, newest first."""
+    return case.handovers.select_related("person").order_by("-pk")[:SHOWN]

@@ -31,6 +31,8 @@ KINDS = {
     "passed_on": gettext_noop("Alarm, passed on"),
     "reminder": gettext_noop("Reminder of a deadline"),
     "request": gettext_noop("To confirm"),
+    "handover": gettext_noop("Take over the lead"),
+    "handed_back": gettext_noop("Take the lead back"),
     "to_approve": gettext_noop("Text to approve"),
     "approved": gettext_noop("Text approved"),
     "returned": gettext_noop("Text to change"),

@@ -34,6 +34,9 @@ REFUSALS = {
     "unknown_audience": _("Choose one of the audiences in the list."),
     "unknown_milestone": _("Choose one of the points in time in the list."),
     "endless_watch": _("Heightened monitoring needs an end that lies ahead. Choose a time."),
+    "leads_already": _("They lead the case already."),
+    "nobody_in_line": _("Nobody on the roster may take the case. Name somebody, and call him."),
+    "nothing_to_take": _("Nothing waits to be taken: somebody else has taken the lead."),
     "nothing_new": _("Nothing has changed."),
 }
 

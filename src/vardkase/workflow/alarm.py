@@ -4,7 +4,7 @@ Whoever is told need not ask for leave first, but nobody is told of a case that 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from vardkase.delivery.models import Notice
 from vardkase.delivery.services import Occasion, seen, tell
 from vardkase.events import circle
 from vardkase.events.models import Event
+from vardkase.incidents.models import Part
 from vardkase.lib.each import each
 from vardkase.organisation.models import Duty, Grant, Person
 from vardkase.organisation.queries import actor_of, in_force, turns_at
@@ -26,7 +27,8 @@ from vardkase.policy.parameter import parameter
 from .acting import NotNow
 
 AHEAD = timedelta(days=7)  # of the roster: who comes next may be asked to step in
-KINDS = ("alarm", "passed_on")
+HANDED_OVER = ("handover", "handed_back")  # the lead of a case, by `workflow.lead`
+KINDS = ("alarm", "passed_on", *HANDED_OVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Plan:
     priorities: list[int]
     minutes: list[int]
     then: list[str]
+    back: list[str] = field(default_factory=list)
 
     @classmethod
     def at(cls, at: datetime) -> "Plan":
@@ -84,10 +87,13 @@ def occasion(case: Event, kind: str, plan: Plan, *, mark: str) -> Occasion:
     )
 
 
-def ladder(case: Event, plan: Plan, at: datetime) -> Iterator[Person]:
-    """Whom to tell, in order, each once: on duty, next on the roster, then those of the roles."""
+def ladder(case: Event, plan: Plan, at: datetime, *, kind: str = "alarm") -> Iterator[Person]:
+    """Whom to tell, in order, each once: on duty, next on the roster, then those of the roles.
+
+    The lead that comes back goes to the incident's managers and the roles of `back`.
+    """
     scope, told = case.scope(), set[int]()
-    for person in in_line(plan, at):
+    for person in managing(case, plan, at) if kind == "handed_back" else in_line(plan, at):
         if person.pk not in told and person.is_active:
             told.add(person.pk)
             if allowed(actor_of(person, at), "read", scope):
@@ -100,7 +106,18 @@ def in_line(plan: Plan, at: datetime) -> Iterator[Person]:
     ahead = Duty.objects.filter(since__gt=at, since__lte=at + AHEAD, team=None, cancelled_at=None)
     for turn in ahead.select_related("person").order_by("since"):
         yield turn.person
-    for role in plan.then:
+    yield from holders(plan.then, at)
+
+
+def managing(case: Event, plan: Plan, at: datetime) -> Iterator[Person]:
+    parts = Part.objects.filter(incident__event=case, part="incident_manager", ended_at=None)
+    for part in parts.select_related("person").order_by("-pk"):
+        yield part.person
+    yield from holders(plan.back, at)
+
+
+def holders(roles: list[str], at: datetime) -> Iterator[Person]:
+    for role in roles:
         held = Grant.objects.filter(in_force(at), role=role).select_related("person")
         for grant in held.order_by("unit__path", "pk"):
             yield grant.person
@@ -149,11 +166,11 @@ def pass_one_on(pk: int, at: datetime) -> int:
         return 0
     plan, root = Plan.at(at), notice.once.split(":")[2]
     before = set(of_alarm(notice).values_list("person", flat=True))
-    following = next((p for p in ladder(case, plan, at) if p.pk not in before), None)
+    kind = notice.kind if notice.kind in HANDED_OVER else "passed_on"
+    line = ladder(case, plan, at, kind=kind)
+    following = next((p for p in line if p.pk not in before), None)
     with decision("alarm.passed_on", scope=case.scope(), by=Actor.system(at), at=at) as log:
-        made = tell(
-            occasion(case, "passed_on", plan, mark=root), [following] if following else [], at=at
-        )
+        made = tell(occasion(case, kind, plan, mark=root), [following] if following else [], at=at)
         log.note(unseen_by=f"p{notice.person_id}", told=[n.person.key for n in made if n.person])
     return len(made)
 

@@ -17,7 +17,7 @@ from tests.architecture.sweep.world import World
 from tests.conftest import NOW
 from vardkase.assessment.models import Merge, Referral
 from vardkase.assets.models import Asset
-from vardkase.communication.models import Bulletin, Version
+from vardkase.communication.models import Bulletin, Handover, Version
 from vardkase.conclusions.rules import CLOSING
 from vardkase.delivery.models import Notice
 from vardkase.detections.models import Detection
@@ -166,6 +166,14 @@ def written(world: World, case: Event) -> Bulletin:
     made = Bulletin.objects.create(event=case, audience="media", at=NOW, by="p0")
     Version.objects.create(bulletin=made, heading="x", text="x", at=NOW, by="p0")
     return made
+
+
+def offered(world: World, case: Event) -> None:
+    """The lead, offered to the crisis organisation."""
+    handled(world, case)
+    Handover.objects.create(
+        event=case, to_crisis=True, person=world.colleague, state="x", entries=1, at=NOW, by="p0"
+    )
 
 
 # What an address names besides the case: made under that case, and asked for under others too.
@@ -409,6 +417,17 @@ VERBS: dict[str, Verb] = {
     f"POST {CASE}/larm/lamna-over": Verb(
         "alarm.handed_over", lambda w, case: {"person": w.colleague.username}, refuses=True
     ),
+    f"POST {CASE}/ledning/lamna-over": Verb(
+        "lead.handed_over", lambda w, case: {"state": "x", "to": w.colleague.username}, handled,
+        refuses=True,
+    ),
+    f"POST {CASE}/ledning/ta-over": Verb("lead.taken", {}, offered),
+    f"POST {API}/lead": Verb(
+        "lead.handed_over",
+        lambda w, case: {"state": "x", "to_crisis": True, "person": w.colleague.pk}, handled,
+        refuses=True,
+    ),
+    f"POST {API}/lead/take": Verb("lead.taken", {}, offered),
     f"POST {CASE}/information/ny": Verb("information.drafted", WRITTEN),
     f"POST {CASE}/information/<int:pk>/andra": Verb(
         "information.drafted", {"heading": "y", "text": "y"}

@@ -227,7 +227,9 @@ SHAPES: dict[str, Shape] = {
     "reminders": table(
         at_once_hours=each(whole), steps=each(table(share=number, roles=each(code)))
     ),
-    "alarm": table(priorities=each(whole), minutes=each(whole), then=each(code)),
+    "alarm": table(
+        {"back": each(code)}, priorities=each(whole), minutes=each(whole), then=each(code)
+    ),
     "access.actions": by_code(table(about=one_of("case", "whole"), **BOTH)),
     "access.labels": by_code(table(**DESCRIBED)),
     "access.links": table(setup=whole, invite=whole, reset=whole),

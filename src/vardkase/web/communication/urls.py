@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from . import views
+from . import lead, views
 
 CASE = "arenden/<str:number>/information"
 
+LEAD = "arenden/<str:number>/ledning"
+
 urlpatterns = [
+    path(LEAD, lead.index, name="case-lead"),
+    path(f"{LEAD}/lamna-over", lead.hand_over, name="lead-hand-over"),
+    path(f"{LEAD}/ta-over", lead.take, name="lead-take"),
     path(CASE, views.index, name="case-information"),
     path(f"{CASE}/ny", views.new, name="information-new"),
     path(f"{CASE}/<int:pk>", views.detail, name="information"),

@@ -20,7 +20,7 @@ from vardkase.web.actor import actor, person
 from vardkase.web.door import needs, public, signed_in
 from vardkase.web.incidents.acting import attempt, case_for, page
 from vardkase.web.organisation.pages import answer, done, sent
-from vardkase.workflow import alarm
+from vardkase.workflow import alarm, lead
 
 from .forms import ChannelForm, HandOverForm
 
@@ -35,7 +35,7 @@ def acknowledge(request: HttpRequest, secret: str) -> HttpResponse:
     if notice is None:
         raise Http404
     if request.method == "POST":
-        alarm.acknowledge(notice, at=timezone.now())
+        lead.acknowledge(notice, at=timezone.now())
         return redirect("acknowledge", secret)
     shown = {"notice": notice, "phone": getattr(organisation(), "duty_phone", "")}
     return render(request, "delivery/acknowledge.html", shown)
@@ -50,7 +50,7 @@ def of_case(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         for notice in told:
             if notice.person_id == by.person and not notice.seen_at:
-                alarm.acknowledge(notice, at=at)
+                lead.acknowledge(notice, at=at)
         return redirect("case-alarm", number)
     shown = {
         "case": case,

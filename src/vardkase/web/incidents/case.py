@@ -25,6 +25,7 @@ from vardkase.organisation.queries import documents, names
 from vardkase.policy.parameter import parameter
 from vardkase.web.actor import actor
 from vardkase.web.assessment.shown import judged
+from vardkase.web.communication.lead import who_leads
 from vardkase.web.communication.shown import beside
 from vardkase.web.door import needs
 from vardkase.web.obligations.clocks import faces
@@ -116,8 +117,10 @@ def context(reader: Actor, case: Event, at: datetime) -> dict[str, Any]:
 def informing(
     reader: Actor, case: Event, known_sheet: Sheet, made: list[Assessment], at: datetime
 ) -> dict[str, Any]:
-    """Whom policy proposes to tell, of an incident."""
-    return beside(reader, case, known_sheet, made, at) if known_sheet.incident else {}
+    """Of an incident: whom policy proposes to tell, and who leads."""
+    if not known_sheet.incident:
+        return {}
+    return beside(reader, case, known_sheet, made, at) | who_leads(case, reader)
 
 
 def now_in(told: list[ToldStep]) -> str:

@@ -34,7 +34,7 @@ PLAIN = frozenset({"case.noted", "case.decided"})
 BRIEF = 160  # characters of details that are shown without a click
 LONG = 1500  # characters of a text of which more lies behind a link
 LATE = timedelta(minutes=5)  # a longer time between moment and writing is told
-MOMENTS = frozenset({"due_at", "reached_at", "sent_at"})
+MOMENTS = frozenset({"offered_at", "due_at", "reached_at", "sent_at"})
 SILENT = frozenset(
     {
         "action",
@@ -46,6 +46,8 @@ SILENT = frozenset(
         "notice",
         "first",
         "information",
+        "handover",
+        "entries",
     }
 )
 NAMES = {
@@ -133,6 +135,8 @@ NAMES = {
     "channel": gettext_lazy("way"),
     "recipients": gettext_lazy("recipients"),
     "number": gettext_lazy("how many"),
+    "to_crisis": gettext_lazy("to the crisis organisation"),
+    "offered_at": gettext_lazy("offered at"),
     "unapproved": gettext_lazy("why without approval"),
     "signer": gettext_lazy("signer"),
     "our_number": gettext_lazy("number of the decision"),
