@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -157,3 +158,32 @@ def test_a_value_is_read_or_refused(raw: bytes) -> None:
         return
     with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
         assert msgspec.json.decode(raw) == found
+
+
+def test_values_on_one_line_are_read_in_one_pass() -> None:
+    """As Firehose writes a file: a megabyte of objects, and no line's end."""
+    several = b"".join(b'{"n": %d, "pad": "%s"}' % (n, b"x" * 300) for n in range(3_000))
+    started = time.process_time()
+    assert told(several) == [str(n) for n in range(3_000)]
+    assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("line", "messages"),
+    [
+        (b'{"n": 1} {"n": 2},{"n": 3}', ["1", "2", "3"]),
+        (b'{"n": 1}{"n": 2} and words', ["1", "2", "aside"]),
+        (b'{"n": 1}{"n": 2', ["1", "aside"]),
+        (b'{"n": 1}[1]{"n": 2}', ["1", "aside", "2"]),
+        (b'{"n": 1}{"n": 2}\n{"n": 3}', ["1", "2", "3"]),
+    ],
+)
+def test_values_that_follow_each_other(line: bytes, messages: list[str]) -> None:
+    assert told(line) == messages
+
+
+@pytest.mark.parametrize("sign", [b"[", b"{", b'{"a":', b"[[", b'[{"a":1},', b'"', b"[{"])
+def test_brackets_without_end_take_no_time(sign: bytes) -> None:
+    started = time.process_time()
+    assert len(told(sign * (500_000 // len(sign)))) >= 1
+    assert time.process_time() - started < 1

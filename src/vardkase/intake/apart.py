@@ -26,6 +26,8 @@ NOTHING = (b"", b",", b"\xef\xbb\xbf")  # lines that are no message
 OPENING = (b"{", b"[")
 UNDONE = (b"{", b"[", b",", b":")  # how a line ends that the next one goes on from
 BRACKETS = re.compile(rb'"(?:[^"\\\n]++|\\[^\n])*+(?:"|\\?(?=\n)|\\?\Z)|[{}\[\]]')
+BETWEEN = re.compile(rb"[ \t\r\x1e,]*")  # values that follow each other on a line
+DEEPEST = 2_000  # brackets within brackets; what is deeper is not read
 COMMAS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[{}\[\],]', re.DOTALL)
 _elements = msgspec.json.Decoder(list[msgspec.Raw])
 
@@ -76,6 +78,7 @@ class Apart:
         self.spread = spread  # whether the elements of an array are messages
         self.place = 0
         self.number = 0
+        self.joined = 0  # where a line ends that holds several values
         self.patience = 4 * len(body) + 65_536  # bytes that may be looked at in vain
         self.sound = _is_utf8(body)
 
@@ -83,6 +86,9 @@ class Apart:
         yield from self.whole()
         body, parse, size = self.body, self.parse, len(self.body)
         while self.place < size:
+            if self.place < self.joined:
+                yield self.another()
+                continue
             end = body.find(b"\n", self.place)
             end = size if end < 0 else end
             raw = body[self.place : end].strip(SPACE)
@@ -133,14 +139,28 @@ class Apart:
         if close := self.close(start):
             piece = self.body[start:close]
             message = told(self.number, piece, self.parse)
-            rest = self.body[close:end].lstrip(SPACE + b",")
-            if message.aside != str(NotJson()) and (not rest or rest.startswith(OPENING)):
-                self.place = close + len(self.body[close:end]) - len(rest) if rest else close
+            after = max(close, self.after(close, end))
+            is_last = after >= end
+            if message.aside != str(NotJson()) and (is_last or self.body[after] in b"{["):
+                self.place, self.joined = (close, 0) if is_last else (after, end)
                 return message
         self.place = self.block(start, end) if raw.endswith(UNDONE) else end + 1
         return Message(
             self.number, self.body[start : self.place].strip(SPACE), aside=str(NotJson())
         )
+
+    def another(self) -> Message:
+        """The next of the values on a line that holds several."""
+        start, end = self.place, self.joined
+        close = self.close(start) if self.body[start] in b"{[" else 0
+        stop = close if close and close <= end else end
+        self.place = self.after(stop, end)
+        return self.next(self.body[start:stop].strip(SPACE))
+
+    def after(self, place: int, end: int) -> int:
+        """Where the next value begins, at most at `end`."""
+        between = BETWEEN.match(self.body, place, end)
+        return between.end() if between else place
 
     def odd(self, raw: bytes, end: int) -> Iterator[Message]:
         """A line that begins with no object: an array, words before an object, words alone."""
@@ -199,7 +219,9 @@ class Apart:
                 depth += 1
             elif sign in b"}]":
                 depth -= 1
-            elif sign == b"," and depth == 0:
+            if depth > DEEPEST:
+                break
+            if sign == b"," and depth == 0:
                 yield inside[begun : mark.start()].strip(SPACE)
                 begun = mark.end()
         yield inside[begun:].strip(SPACE)
@@ -218,7 +240,7 @@ class Apart:
                 if depth == 0:
                     self.patience -= last - start
                     return last
-            if last - start > self.patience:
+            if depth > DEEPEST or last - start > self.patience:
                 break
         self.patience -= last - start
         return 0

@@ -3,16 +3,31 @@
 from collections.abc import Iterator
 from typing import Any
 
+from .apart import Alerts
+from .inside import ReadOne, within
 from .json_text import loads
 from .source import NotUnderstood, Unreadable
 from .values import TEXT, rows, table, text
 
+FRAMES = ("properties", "tables", "value")
 ENTITIES = 200  # of one alert that are looked at
 
 
 def low(value: Any) -> dict[str, Any]:
     """An object by its keys in lower case: `severity`, `Severity` and `SEVERITY` are one."""
     return {str(key).lower(): inner for key, inner in table(value).items()}
+
+
+def carried(document: Any, read: ReadOne, marks: tuple[str, ...]) -> Alerts:
+    """What `read` makes of a document, or of one in the envelopes of others that bears a mark: a
+    title with a severity is enough to know the outermost by, not what another tool may hold."""
+
+    def read_one(each: Any) -> Alerts:
+        if each is not document and not any(mark in low(each) for mark in (*marks, *FRAMES)):
+            raise NotUnderstood("Nothing that only Microsoft tells.")
+        return read(each)
+
+    return within(document, read_one)
 
 
 def get(record: dict[str, Any], *names: str) -> str:

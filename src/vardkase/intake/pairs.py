@@ -9,6 +9,7 @@ _QUOTED = re.compile(r'"((?:[^"\\]|\\.|"")*+)"(?=[\s,;|\])]|$)', re.DOTALL)
 _SLOPPY = re.compile(r'"([^"]*+)"')
 _SINGLE = re.compile(r"'((?:[^'\\]|\\.)*+)'(?=[\s,;|\])]|$)", re.DOTALL)
 _WORD = re.compile(r"\S*")
+MOST = 1_000  # pairs of one line that are read
 _FLAG = re.compile(r"[A-Z][A-Z0-9]{1,15}")
 _ESCAPE = re.compile(r'\\(["\'\\nrt=])')
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
@@ -21,7 +22,7 @@ def pairs(text: str) -> list[tuple[str, str]]:
     """
     found: list[tuple[str, str]] = []
     key = _KEY.search(text)
-    while key:
+    while key and len(found) < MOST:
         value, at = _quoted(text, key.end())
         after = _KEY.search(text, at)
         if value is None:

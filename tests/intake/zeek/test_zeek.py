@@ -75,3 +75,38 @@ def test_a_notice_as_json() -> None:
 
 def test_a_later_part_of_a_file_is_given_the_header_again() -> None:
     assert source("zeek").carry == b"#"
+
+
+NOTE = {"note": "Scan::Port_Scan", "msg": "m", "src": "192.0.2.1", "ts": 1795158000.5}
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"notice": NOTE},
+        {"zeek": {"notice": {"note": "Scan::Port_Scan", "msg": "m"}}, "source": {"ip": "192.0.2.1"},
+         "@timestamp": "2026-11-20T07:00:00.5Z"},
+        NOTE | {"ts": None, "_write_ts": "2026-11-20T07:00:00.5Z"},
+    ],
+)  # fmt: skip
+def test_as_its_kafka_writer_and_filebeat_tell_it(record: dict[str, object]) -> None:
+    found = alert("zeek", json.dumps(record))
+    assert (found.rule, found.source_host) == ("Scan::Port_Scan", "192.0.2.1")
+    assert str(found.occurred) == "2026-11-20 07:00:00.500000+00:00"
+
+
+@pytest.mark.parametrize("between", [0, 3])
+def test_a_notice_without_its_header_is_known_by_its_sort(between: int) -> None:
+    """Followed from its middle, or sent line by line."""
+    before = ["1795158000.5", "Cx", "192.0.2.1", "50", "192.0.2.2", "22", *["-"] * between, "tcp"]
+    after = ["SSH::Password_Guessing", "m", "-", "192.0.2.1", "-", "22", "-", "zeek",
+             "Notice::ACTION_LOG", "3600.0"]  # fmt: skip
+    row = "\t".join(before + after)
+    for body in (row, json.dumps({"message": row})):
+        found = alert("zeek", body)
+        assert (found.rule, found.title) == (after[0], f"{after[0]}: m")
+        assert (found.source_host, found.target_host) == ("192.0.2.1", "192.0.2.2")
+
+
+def test_another_row_without_its_header_is_set_aside() -> None:
+    assert outcomes("zeek", "1795158000.5\tCx\t192.0.2.1\t50\t192.0.2.2\t22\ttcp\tdns") == ["aside"]

@@ -5,6 +5,7 @@ from typing import Any
 
 from vardkase.detections.alert import Alert
 from vardkase.intake.apart import Alerts
+from vardkase.intake.inside import within
 from vardkase.intake.policy import Policy
 from vardkase.intake.source import NotUnderstood
 from vardkase.intake.values import at, fields, host, line, moment, rows, table, text, words
@@ -15,6 +16,10 @@ ABOUT = ("receiver", "groupKey", "externalURL", "truncatedAlerts", "version")
 
 def understand(document: Any, policy: Policy) -> Alerts:
     """The webhook's body, an answer of the API, or one alert alone (an element of an array)."""
+    return within(document, lambda body: _body(body, policy))
+
+
+def _body(document: Any, policy: Policy) -> Alerts:
     found = _alerts(document)
     if found is None:
         raise NotUnderstood(UNKNOWN)

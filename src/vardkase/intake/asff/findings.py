@@ -4,7 +4,7 @@ from typing import Any
 
 from vardkase.detections.alert import Alert
 from vardkase.intake.apart import Alerts
-from vardkase.intake.json_text import loads
+from vardkase.intake.inside import within
 from vardkase.intake.policy import Policy
 from vardkase.intake.scores import by_score
 from vardkase.intake.source import NotUnderstood
@@ -43,8 +43,12 @@ UNKNOWN = "This is no finding of Security Hub's: it has neither findings nor a f
 
 
 def understand(document: Any, policy: Policy) -> Alerts:
-    """A list of findings, an event of EventBridge, a message of SNS or SQS, or one finding."""
-    findings = _findings(table(document))
+    """A list of findings, an event of EventBridge, messages of SNS or SQS, or one finding."""
+    return within(document, lambda body: _body(table(body), policy))
+
+
+def _body(document: dict[str, Any], policy: Policy) -> Alerts:
+    findings = _findings(document)
     if findings is None:
         raise NotUnderstood(UNKNOWN)
     return tuple(
@@ -54,18 +58,13 @@ def understand(document: Any, policy: Policy) -> Alerts:
     )
 
 
-def _findings(document: dict[str, Any], depth: int = 4) -> list[dict[str, Any]] | None:
+def _findings(document: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """The findings of a body; None where it is no such body."""
     for path in ("Findings", "findings", "detail.findings", "detail.Findings"):
         found = at(document, path)
         if isinstance(found, list) and all(_is_finding(table(each)) for each in found):
             return rows(found)
-    if _is_finding(document):
-        return [document]
-    inner = first(document, "Message", "detail", "body", "Records", "Sns", "message")
-    if isinstance(inner, str) and inner.lstrip().startswith("{"):
-        inner = loads(inner.encode("utf-8", "replace"))
-    inner = one(inner)
-    return _findings(inner, depth - 1) if isinstance(inner, dict) and depth else None
+    return [document] if _is_finding(document) else None
 
 
 def _is_finding(each: dict[str, Any]) -> bool:

@@ -4,7 +4,7 @@ CEF:Version|Device Vendor|Device Product|Device Version|Event Class ID|Name|Seve
 """
 
 import re
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import NamedTuple
 
 from ..source import NotUnderstood
@@ -13,6 +13,7 @@ HEADER = (
     *("version", "deviceVendor", "deviceProduct", "deviceVersion"),
     *("deviceEventClassId", "name", "severity"),
 )
+MOST = 1_000  # pairs of one line that are read
 NEEDED = 6  # a line cut after the name still says what happened
 _START = re.compile(r"(?<![A-Za-z0-9])CEF:[ ]?(?=[0-9]{1,3}(?:\.[0-9]{1,3})?[ ]?\|)")
 _FIELD = re.compile(r"((?:[^|\\]|\\.)*+\\?)(\||$)", re.DOTALL)
@@ -51,7 +52,7 @@ def read_line(text: str) -> Event:
 def pairs(text: str) -> list[tuple[str, str]]:
     """The extension: a value ends where a space and the next key with its = begin."""
     found = []
-    keys = list(_KEY.finditer(text))
+    keys = list(islice(_KEY.finditer(text), MOST))
     for key, after in zip_longest(keys, keys[1:]):
         value = text[key.end() : after.start() if after else len(text)]
         found.append((key[1], unescaped(value)))

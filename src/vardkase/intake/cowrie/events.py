@@ -4,6 +4,7 @@ from typing import Any
 
 from vardkase.detections.alert import Alert
 from vardkase.intake.apart import Alerts
+from vardkase.intake.inside import within
 from vardkase.intake.policy import Policy
 from vardkase.intake.source import NotUnderstood
 from vardkase.intake.values import chosen, line, moment, one, table, text, words
@@ -18,25 +19,27 @@ UNKNOWN = "This is no event of Cowrie's: its eventid does not begin with cowrie.
 
 
 def understand(document: Any, policy: Policy) -> Alerts:
-    event = table(document)
-    event = table(event.get("_source")) or event
+    return within(document, lambda each: _one(table(each), policy))
+
+
+def _one(event: dict[str, Any], policy: Policy) -> Alerts:
     kind = text(event.get("eventid")).lower()
     if not kind.startswith("cowrie."):
         raise NotUnderstood(UNKNOWN)
-    if kind not in policy.severity:
-        return ()
-    return (
-        Alert(
-            title=_title(event, kind),
-            severity=policy.serious(kind),
-            occurred=moment(event.get("timestamp") or event.get("time"), policy.zone),
-            rule=kind,
-            source_host=words(event, "src_ip", "src_host"),
-            target_host=words(event, "sensor", "dst_ip"),
-            user=words(event, "username"),
-            ref=words(event, "session"),
-            fields=chosen(event, *FIELDS),
-        ),
+    return (_alert(event, kind, policy),) if kind in policy.severity else ()
+
+
+def _alert(event: dict[str, Any], kind: str, policy: Policy) -> Alert:
+    return Alert(
+        title=_title(event, kind),
+        severity=policy.serious(kind),
+        occurred=moment(event.get("timestamp") or event.get("time"), policy.zone),
+        rule=kind,
+        source_host=words(event, "src_ip", "src_host"),
+        target_host=words(event, "sensor", "dst_ip"),
+        user=words(event, "username"),
+        ref=words(event, "session"),
+        fields=chosen(event, *FIELDS),
     )
 
 

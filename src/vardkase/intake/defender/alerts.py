@@ -5,7 +5,7 @@ from typing import Any
 
 from vardkase.detections.alert import Alert
 from vardkase.intake.apart import Alerts, understood
-from vardkase.intake.microsoft import concerned, entities, get, low, unpacked
+from vardkase.intake.microsoft import carried, concerned, entities, get, low, unpacked
 from vardkase.intake.policy import Policy
 from vardkase.intake.scores import by_score
 from vardkase.intake.source import NotUnderstood
@@ -58,7 +58,7 @@ UNKNOWN = "This is no alert of Microsoft Defender's: it has no title beside what
 
 def understand(document: Any, policy: Policy) -> Alerts:
     """A list, an envelope of records, an incident with its alerts, or one alert."""
-    return tuple(_read(table(document), policy, depth=4))
+    return carried(document, lambda each: tuple(_read(table(each), policy, depth=4)), MARKS)
 
 
 def _read(document: dict[str, Any], policy: Policy, *, depth: int) -> list[Alert]:

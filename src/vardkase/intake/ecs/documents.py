@@ -8,10 +8,11 @@ import msgspec
 
 from vardkase.detections.alert import Alert, Severity
 from vardkase.intake.apart import Alerts, Parse, understood
+from vardkase.intake.inside import within
 from vardkase.intake.json_text import loads
 from vardkase.intake.policy import Policy, policy
 from vardkase.intake.scores import by_score
-from vardkase.intake.source import NotUnderstood
+from vardkase.intake.source import NotUnderstood, Unreadable
 from vardkase.intake.values import (
     Flat,
     Wanted,
@@ -35,7 +36,6 @@ MARKS = (
     "data_stream.dataset", "kibana.alert.uuid", "kibana.alert.rule.name", "signal.rule",
 )  # fmt: skip
 LISTS = ("hits.hits", "context.alerts", "alerts", "hits", "docs", "events", "expected")
-BULK = ({"index"}, {"create"}, {"update"}, {"delete"})  # Elasticsearch's _bulk: what comes next
 TITLES = (
     "kibana.alert.rule.name", "signal.rule.name", "rule.name", "vulnerability.description",
     "kibana.alert.reason", "message", "event.reason", "event.action", "rule.description",
@@ -114,17 +114,18 @@ def prepare(received_at: datetime) -> Parse:
 
 def understand(document: Any, policy: Policy) -> Alerts:
     """One document, a hit, an answer of a search, or what a Kibana connector sends."""
-    found = table(document)
-    for path in () if "@timestamp" in found else LISTS:
-        several = at(found, path)
+    return within(document, lambda each: _read(table(each), policy))
+
+
+def _read(document: dict[str, Any], policy: Policy) -> Alerts:
+    for path in () if "@timestamp" in document else LISTS:
+        several = at(document, path)
         if isinstance(several, list):
             return understood(rows(several), lambda each: _one(each, policy))
-    return _one(found, policy)
+    return _one(document, policy)
 
 
 def _one(document: dict[str, Any], policy: Policy) -> Alerts:
-    if len(document) == 1 and set(document) in BULK:
-        return ()
     found = document
     for key in () if "@timestamp" in document else ("_source", "doc", "fields"):
         inner = found.get(key)
@@ -133,9 +134,20 @@ def _one(document: dict[str, Any], policy: Policy) -> Alerts:
     told = wanted(tuple(policy.skip))(found)
     if not any(mark in told for mark in MARKS):
         raise NotUnderstood(UNKNOWN)
-    if not _raises(told, policy) or policy.skips(partial(_told, told)):
+    if not _raises(told, policy):
+        return _carried(told, policy)
+    return () if policy.skips(partial(_told, told)) else (_alert(told, policy),)
+
+
+def _carried(document: Flat, policy: Policy) -> Alerts:
+    """The alert that a document of Filebeat's carries as the text of its message, if it does."""
+    message = document.get("message")
+    if not isinstance(message, str) or not message.startswith("{"):
         return ()
-    return (_alert(told, policy),)
+    try:
+        return _one(table(loads(message.encode("utf-8", "replace"))), policy)
+    except (NotUnderstood, Unreadable):
+        return ()
 
 
 def _told(document: Flat, path: str) -> str | None:

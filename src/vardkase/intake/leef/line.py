@@ -7,6 +7,7 @@ LEEF:2.0|Vendor|Product|Version|EventID|Delimiter|key=value^key=value
 import re
 from typing import NamedTuple
 
+from ..cef.line import MOST
 from ..cef.line import pairs as spaced_pairs
 from ..source import NotUnderstood
 
@@ -74,7 +75,7 @@ def _attributes(rest: str, delimiter: str) -> list[tuple[str, str]]:
             return spaced_pairs(rest)  # not as the format says, but as it is seen
         delimiter = written or delimiter
     found: list[tuple[str, str]] = []
-    for part in rest.split(delimiter):
+    for part in rest.split(delimiter, MOST):
         name, equals, value = part.partition("=")
         if equals and name.strip():
             found.append((name.strip(), value.strip()))

@@ -4,7 +4,7 @@ from typing import Any
 
 from vardkase.detections.alert import Alert
 from vardkase.intake.apart import Alerts
-from vardkase.intake.microsoft import concerned, entities, get, low, unpacked
+from vardkase.intake.microsoft import carried, concerned, entities, get, low, unpacked
 from vardkase.intake.policy import Policy
 from vardkase.intake.source import NotUnderstood
 from vardkase.intake.values import fields, line, moment, one, rows, table, text
@@ -37,8 +37,12 @@ UNKNOWN = "This is neither an incident nor an alert of Microsoft Sentinel's."
 
 def understand(document: Any, policy: Policy) -> Alerts:
     """One incident or alert in its envelope, or a list or table of them."""
-    found = list(_records(table(document), depth=6))
-    if not found and not _is_empty_list(table(document)):
+    return carried(document, lambda each: _read(table(each), policy), MARKS)
+
+
+def _read(document: dict[str, Any], policy: Policy) -> Alerts:
+    found = list(_records(document, depth=6))
+    if not found and not _is_empty_list(document):
         raise NotUnderstood(UNKNOWN)
     return tuple(
         _alert(each, policy)

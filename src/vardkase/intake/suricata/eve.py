@@ -12,6 +12,7 @@ import msgspec
 
 from vardkase.detections.alert import Alert, Brief
 from vardkase.intake.apart import Alerts, Parse
+from vardkase.intake.inside import within
 from vardkase.intake.json_text import loads
 from vardkase.intake.policy import Policy, policy
 from vardkase.intake.source import Glance, NotUnderstood
@@ -23,7 +24,6 @@ from vardkase.intake.values import (
     TITLE,
     at,
     chosen,
-    first,
     line,
     moment,
     number,
@@ -55,6 +55,12 @@ USERS = (
     "krb5.cname", "smb.ntlmssp.user", "ntlmssp.user", "ftp.user", "ldap.request.bind_request.name",
     "pgsql.request.user", "user",
 )  # fmt: skip
+MOVED = {  # what Filebeat's module calls otherwise
+    "src_ip": "source.ip", "src_port": "source.port", "dest_ip": "destination.ip",
+    "dest_port": "destination.port", "timestamp": "@timestamp", "proto": "network.transport",
+}  # fmt: skip
+SIGNS = {"signature": "rule.name", "signature_id": "rule.id", "category": "rule.category",
+         "severity": "event.severity"}  # fmt: skip
 UNKNOWN = "This is not one of Suricata's EVE records: it has no event_type that Suricata writes."
 
 
@@ -253,8 +259,11 @@ def _joined(words: list[str] | None) -> str:
 
 
 def understand(document: Any, rule: Policy) -> Alerts:
-    """One record of any shape: as Suricata wrote it, or in the envelope of a shipper."""
-    record = _unwrapped(document)
+    """One record of any shape: as Suricata wrote it, or in the envelopes of shippers."""
+    return within(document, lambda each: _one(_completed(table(each)), rule))
+
+
+def _one(record: dict[str, Any], rule: Policy) -> Alerts:
     kind, sign = text(record.get("event_type")).lower(), table(record.get("alert"))
     if not kind and text(sign.get("signature")):
         kind = "alert"
@@ -267,19 +276,15 @@ def understand(document: Any, rule: Policy) -> Alerts:
     return (_alert(record, kind, rule),)
 
 
-def _unwrapped(document: Any) -> dict[str, Any]:
-    """The record within `_source`, `suricata.eve`, `message` and the like."""
-    record = table(document)
-    for _ in range(4):
-        if "event_type" in record or "alert" in record and "signature" in table(record["alert"]):
-            break
-        inner = first(record, "_source", "suricata.eve", "eve", "event.original", "message", "data")
-        if isinstance(inner, str) and inner.lstrip().startswith("{"):
-            inner = loads(inner.encode("utf-8", "replace"))
-        if not isinstance(inner, dict):
-            break
-        record = inner
-    return record
+def _completed(document: dict[str, Any]) -> dict[str, Any]:
+    """A record, or that of Filebeat's module with what was moved out of it to the names of ECS."""
+    record = at(document, "suricata.eve")
+    if not isinstance(record, dict):
+        return document
+    moved = {ours: told for ours, path in MOVED.items() if (told := at(document, path)) is not None}
+    sign = {ours: told for ours, path in SIGNS.items() if (told := at(document, path)) is not None}
+    whole = moved | record
+    return whole | {"alert": sign | table(record.get("alert"))} if "alert" in record else whole
 
 
 def _alert(record: dict[str, Any], kind: str, rule: Policy) -> Alert:

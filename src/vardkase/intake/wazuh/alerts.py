@@ -1,10 +1,11 @@
 """Wazuh: alerts of its manager, hits of its indexer, and what its API knows of vulnerabilities."""
 
+import re
 from typing import Any
 
 from vardkase.detections.alert import Alert
-from vardkase.intake.apart import Alerts, understood
-from vardkase.intake.json_text import loads
+from vardkase.intake.apart import Alerts
+from vardkase.intake.inside import within
 from vardkase.intake.policy import Policy
 from vardkase.intake.scores import by_score
 from vardkase.intake.source import NotUnderstood
@@ -17,7 +18,6 @@ from vardkase.intake.values import (
     line,
     moment,
     number,
-    rows,
     table,
     text,
     words,
@@ -66,31 +66,21 @@ FLAW = (
     "severity", "status", "published", "published_at", "detection_time", "detected_at", "condition",
     "architecture", "type", "reference", "category", "rationale", "cwe_reference", "description",
 )  # fmt: skip
+SHORT = {"crit", "id", "description", "component"}  # its syslog output, told to write JSON
+COMPONENT = re.compile(r"\(([^)]{1,200})\)")  # (agent) address->file
 FLAWS = ("CVE-", "GHSA-", "TEMP-", "RUSTSEC-", "PYSEC-")
 UNKNOWN = "This is no alert of Wazuh's: it has neither a rule nor a vulnerability."
 
 
 def understand(document: Any, policy: Policy) -> Alerts:
-    """One alert, an indexer's hit, or a list of what the API or the indexer answered."""
-    if not isinstance(document, dict):
-        raise NotUnderstood(UNKNOWN)
-    several = _several(document)
-    if several is None:
-        return _one(document, policy)
-    return understood(rows(several), lambda each: _one(each, policy))
-
-
-def _several(document: dict[str, Any]) -> Any:
-    """The list within an answer of the API or the indexer, if it is one."""
-    for path in ("data.affected_items", "hits.hits"):
-        found = at(document, path)
-        if isinstance(found, list):
-            return found
-    return None
+    """One alert, or those within an answer of the API, hits of the indexer, a webhook."""
+    if at(document, "data.affected_items") == [] or at(document, "hits.hits") == []:
+        return ()
+    return within(document, lambda each: _one(table(each), policy))
 
 
 def _one(document: dict[str, Any], policy: Policy) -> Alerts:
-    alert = _unwrapped(document)
+    alert = _lengthened(document) if document.keys() >= SHORT else document
     rule = table(alert.get("rule"))
     if rule or "rule.id" in alert or "rule.description" in alert:
         if policy.skips(lambda name: _told(alert, name)):
@@ -110,21 +100,20 @@ def _other(alert: dict[str, Any]) -> Alerts:
     raise NotUnderstood(UNKNOWN)
 
 
-def _unwrapped(document: dict[str, Any]) -> dict[str, Any]:
-    """The alert within a hit of the indexer, a webhook of an integration, or a shipper's event."""
-    alert = document
-    for _ in range(4):
-        if "rule" in alert or "vulnerability" in alert:
-            break
-        inner = first(
-            alert, "_source", "all_fields", "alert", "body", "message", "parameters.alert"
-        )
-        if isinstance(inner, str) and inner.lstrip().startswith("{"):
-            inner = loads(inner.encode("utf-8", "replace"))
-        if not isinstance(inner, dict):
-            break
-        alert = inner
-    return alert
+def _lengthened(short: dict[str, Any]) -> dict[str, Any]:
+    """What the manager's syslog output writes as JSON, by the names of alerts.json."""
+    component = text(short.get("component"))
+    named = COMPONENT.match(component)
+    return {
+        "rule": {
+            "level": short.get("crit"), "id": short.get("id"),
+            "description": short.get("description"), "groups": short.get("classification"),
+        },
+        "agent": {"name": named[1] if named else component.partition("->")[0]},
+        "location": component, "full_log": short.get("message"),
+        "data": {name: short.get(name) for name in ("srcip", "dstip", "user")},
+        "timestamp": short.get("timestamp"),
+    }  # fmt: skip
 
 
 def _told(alert: dict[str, Any], path: str) -> str | None:

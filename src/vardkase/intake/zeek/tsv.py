@@ -9,6 +9,11 @@ _DIRECTIVE = re.compile(
     r"#(separator|set_separator|empty_field|unset_field|path|open|close|fields|types)\b"
 )
 
+_SORT = re.compile(r"(?!Notice::ACTION)[A-Z]\w{0,60}::[A-Z]\w{0,60}")
+_EPOCH = re.compile(r"\d{9,10}\.\d{1,9}")
+_BEFORE = ("ts", "uid", "id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p")
+_AFTER = ("note", "msg", "sub", "src", "dst", "p", "n", "peer_descr", "actions")
+
 
 class Header:
     """What the directives read so far say of the rows to come."""
@@ -45,7 +50,7 @@ class Header:
     def row(self, line: str) -> dict[str, str]:
         """The set values of a row under their names; raises `NotUnderstood`."""
         if not self.fields:
-            raise NotUnderstood("The row comes without the header (#fields) that says what it is.")
+            return bare_notice(line)
         values = line.split(self.separator)
         if len(values) != len(self.fields):
             raise NotUnderstood(
@@ -56,6 +61,16 @@ class Header:
             for name, value in zip(self.fields, values, strict=True)
             if value not in (self.unset, self.empty)
         }
+
+
+def bare_notice(line: str) -> dict[str, str]:
+    """A notice that lost its header: what stands before and after its sort is always the same."""
+    values = line.split("\t")[:40]
+    place = next((n for n, value in enumerate(values) if _SORT.fullmatch(value)), 0)
+    if place < len(_BEFORE) or not _EPOCH.fullmatch(values[0]):
+        raise NotUnderstood("The row comes without the header (#fields) that says what it is.")
+    told = [*zip(_BEFORE, values, strict=False), *zip(_AFTER, values[place:], strict=False)]
+    return {"_path": "notice"} | {n: unescaped(v) for n, v in told if v not in ("-", "(empty)")}
 
 
 def unescaped(value: str) -> str:
