@@ -9,6 +9,8 @@ from typing import Any
 from vardkase.access.actor import Actor
 from vardkase.assets.models import Asset
 from vardkase.assets.services import add_asset, add_dependant
+from vardkase.obligations.models import Entity
+from vardkase.obligations.services import change_entity
 from vardkase.organisation import duty, grants, links, services, setup
 from vardkase.organisation.models import Person, Unit
 from vardkase.organisation.queries import organisation, root
@@ -53,6 +55,7 @@ def lay_world(now: datetime) -> World:
     lay_units(world, made)
     lay_people(world, made)
     lay_assets(world, made)
+    lay_entities(world, made)
     lay_duty(world, now)
     return world
 
@@ -101,6 +104,15 @@ def lay_people(world: World, made: dict[str, Any]) -> None:
         team = services.add_team(values, by=world.system, at=world.at)
         called = [world.people[username] for username in members]
         services.set_calling_order(team, called, by=world.system, at=world.at)
+
+
+def lay_entities(world: World, made: dict[str, Any]) -> None:
+    """Whom duties to report are hung on besides the region: its committees, a company of its."""
+    for name, kind, number, signers, contact in made["entities"]:
+        values = {
+            "name": name, "kind": kind, "number": number, "signers": signers, "contact": contact,
+        }  # fmt: skip
+        change_entity(Entity(), values, by=world.system, at=world.at)
 
 
 def lay_assets(world: World, made: dict[str, Any]) -> None:
