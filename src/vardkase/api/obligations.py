@@ -13,6 +13,7 @@ from vardkase.decisionlog.services import record_read
 from vardkase.events.models import Event
 from vardkase.events.queries import event
 from vardkase.obligations.models import Entity, Submission
+from vardkase.policy.clocks import Clock
 from vardkase.policy.facts import HIGHEST, LONGEST, MOST
 from vardkase.policy.judge import plain
 from vardkase.workflow import oblige
@@ -74,6 +75,9 @@ class StepOut(Schema):
     asap: bool | None = None
     on_request: bool | None = None
     waits_for: str | None = None
+    unverified: list[str] = Field(
+        description="Rows of law that nobody has checked against the source."
+    )
 
 
 class ObligationOut(Schema):
@@ -147,9 +151,16 @@ def index(request: HttpRequest, number: str) -> dict[str, Any]:
 
 def told(one: Standing, at: datetime) -> dict[str, Any]:
     said = plain(one.judgement)
-    steps = [step | {"state": state(one, step, at)} for step in said["steps"]]
+    steps = [
+        step | {"state": state(one, step, at), "unverified": unverified(clock)}
+        for step, clock in zip(said["steps"], one.judgement.clocks, strict=True)
+    ]
     rulings = {"ruling": one.ruling, "authority_view": one.view, "receipts": one.submissions}
     return said | {"entity": one.entity.name, "steps": steps, "state": one.state} | rulings
+
+
+def unverified(clock: Clock) -> list[str]:
+    return sorted({ground.ref for ground in clock.grounds if ground.status != "verified"})
 
 
 def state(one: Standing, step: dict[str, Any], at: datetime) -> str:

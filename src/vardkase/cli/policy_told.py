@@ -125,7 +125,9 @@ def clock_line(clock: Clock) -> str:
     maybe = "" if clock.certain else f" ({told['maybe']})"
     to = clock.recipient or ""
     channel = next((f", {each.channel}" for each in clock.recipients if each.channel), "")
-    return f"{when}{awaited}{maybe}: {ours(clock.step)} -> {told.get(to, to)}{channel}"
+    unsure = any(each.status != "verified" for each in clock.grounds)
+    mark = f" [{told['unverified']}]" if unsure else ""
+    return f"{when}{awaited}{maybe}: {ours(clock.step)} -> {told.get(to, to)}{channel}{mark}"
 
 
 def local(moment: datetime) -> str:

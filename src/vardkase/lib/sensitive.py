@@ -1,4 +1,4 @@
-"""Text that its writer may regret: Swedish personal identity numbers, passwords, given terms.
+"""Text that its writer may regret: identity numbers, passwords, addresses, flaws, given terms.
 
 A guess, to warn by and never to refuse by.
 """
@@ -10,6 +10,11 @@ from datetime import date
 IDENTITY = re.compile(r"(?<!\d)(?:18|19|20)?(\d{2})(\d{2})(\d{2})[-+ ]?(\d{4})(?!\d)")
 PASSWORD = re.compile(
     r"\b(?:lösenord\w*|password|passwd|pwd|pinkod\w*|pin)\b\s*(?:är|is|=|:)+\s*\S{3,}",
+    re.IGNORECASE,
+)
+FLAW = re.compile(r"\b(?:CVE-\d{4}-\d{4,7}|GHSA(?:-[a-z0-9]{4}){3})\b", re.IGNORECASE)
+ADDRESS = re.compile(
+    r"(?<!\d)(?<!\d\.)(?:\d{1,3}\.){3}\d{1,3}(?!\.?\d)|\b(?:[0-9a-f]{1,4}:){3,7}[0-9a-f:]+",
     re.IGNORECASE,
 )
 COORDINATION = 60  # added to the day of a coordination number (samordningsnummer)
@@ -42,6 +47,16 @@ def checks(digits: str) -> bool:
 def holds_password(text: str) -> bool:
     """Whether `text` says what somebody's password is."""
     return PASSWORD.search(text) is not None
+
+
+def holds_flaw(text: str) -> bool:
+    """Whether `text` names a known vulnerability."""
+    return FLAW.search(text) is not None
+
+
+def holds_address(text: str) -> bool:
+    """Whether `text` holds an address of a network."""
+    return ADDRESS.search(text) is not None
 
 
 def holds_any(text: str, terms: Iterable[str]) -> bool:

@@ -12,7 +12,7 @@ from vardkase.access import actor as access
 from vardkase.lib.built import AnyOf, Blank, Built, ask
 from vardkase.lib.ids import fingerprint
 
-from .models import Document, Duty, Grant, Organisation, Person, Token, Unit
+from .models import Document, Duty, Grant, Organisation, Person, Responsibility, Token, Unit
 
 SHOWN = 100  # governing documents of one step
 
@@ -80,6 +80,14 @@ def uppermost() -> QuerySet[Unit, Any]:
 def in_force(at: datetime | Blank) -> Q:
     """Grants that count at `at`: expiry is judged when it is asked, by no job."""
     return Q(since__lte=at) & (Q(until=None) | Q(until__gt=at))
+
+
+def head_of(unit: Unit) -> Person | None:
+    """Who heads `unit`, or the nearest unit above that has a head."""
+    ids = [int(part) for part in unit.path.strip("/").split("/")]
+    rows = Responsibility.objects.filter(code="head", unit__in=ids, ended_at=None)
+    row = rows.select_related("person").order_by("-unit__path", "pk").first()
+    return row.person if row else None
 
 
 def actor_of(person: Person, at: datetime) -> access.Actor:

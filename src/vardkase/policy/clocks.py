@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from vardkase.policy.period import after
 from vardkase.policy.predicate import Facts, holds
-from vardkase.policy.regime import Branch, End, Recipient, Regime, Step
+from vardkase.policy.regime import Branch, End, Ground, Recipient, Regime, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,11 @@ class Clock:
         """The recipient's name; of a step to no authority, what kind of step it is."""
         found = " / ".join(dict.fromkeys(each.name for each in self.recipients))
         return found or (None if self.step.to else self.step.kind)
+
+    @property
+    def grounds(self) -> tuple[Ground, ...]:
+        """Where the step stands in law, and where it stands to whom it goes."""
+        return (self.step.ground, *(each.ground for each in self.recipients))
 
 
 def clocks(regime: Regime, facts: Facts, day: date) -> tuple[Clock, ...]:

@@ -50,6 +50,13 @@ class Judgement:
             self.excluded_by and self.excluded_by.stop
         )
 
+    @property
+    def unverified(self) -> list[str]:
+        """The refs of all rows in use that nobody has compared with their source."""
+        grounds = [*self.sources, *(ground for clock in self.clocks for ground in clock.grounds)]
+        grounds += [*(duty.ground for duty in self.always), *(note.ground for note in self.notes)]
+        return sorted({ground.ref for ground in grounds if ground.status != "verified"})
+
 
 def judge(id: str, facts: Facts, *, at: datetime) -> Judgement:
     """What the regime `id` says; `at` picks recipients, `known_at` (else `at`) the version."""

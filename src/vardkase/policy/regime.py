@@ -164,7 +164,7 @@ class Regime:
     en: str
     status: str
     legal: tuple[Ground, ...]
-    content: str  # "full", or "stub": never the matter itself
+    content: str  # "full"; "open": what is sent becomes public; "stub": never the matter itself
     applies_if: Predicate | None
     excluded_if: tuple[Exclusion, ...]
     criteria: tuple[Criterion, ...]

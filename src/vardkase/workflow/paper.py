@@ -16,11 +16,12 @@ WORDS = {
         "page": "Sida", "made": "Framställd {at}", "head": "Loggens sista hash: {head}",
         "unverified": "Ej verifierad uppgift.", "missing": "Uppgift saknas.",
         "later": "Kompletteras senare.", "secrecy": "Sekretess kan gälla:",
+        "law": "Vår läsning är inte kontrollerad mot källan:",
     },
     "en": {
         "page": "Page", "made": "Made {at}", "head": "Last hash of the log: {head}",
         "unverified": "Not verified.", "missing": "Missing.", "later": "Will follow later.",
-        "secrecy": "Secrecy may apply:",
+        "secrecy": "Secrecy may apply:", "law": "Our reading is not checked against the source:",
     },
 }  # fmt: skip
 
@@ -41,14 +42,15 @@ def on_paper(report: Report) -> bytes:
         "made": words["made"].format(at=f"{local:%Y-%m-%d %H:%M}"),
         "head": words["head"].format(head=report.head),
         "secrecy": secrecy(report),
-        "rows": [row(report, line) for line in report.lines],
+        "law": f"{words['law']} {'; '.join(report.unverified)}" if report.unverified else "",
+        "rows": [row(report, line) for line in report.going],
     }
     cleaned: dict[str, Any] = named(data)
     return pdf(TEMPLATE, cleaned)
 
 
 def secrecy(report: Report) -> str:
-    grounds = dict.fromkeys(line.field.secrecy for line in report.lines if line.field.secrecy)
+    grounds = dict.fromkeys(line.field.secrecy for line in report.going if line.field.secrecy)
     return f"{WORDS[report.language]['secrecy']} {', '.join(grounds)}" if grounds else ""
 
 

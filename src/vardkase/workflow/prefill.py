@@ -11,6 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from vardkase.assets.models import Asset
 from vardkase.communication import queries as communication
 from vardkase.communication.models import Dispatch
 from vardkase.decisionlog.models import Chain
@@ -21,8 +22,9 @@ from vardkase.policy.parameter import SWEDEN, parameter
 from vardkase.policy.regime import Field
 from vardkase.policy.regime_files import catalogue
 
-from . import known
+from . import known, police
 from .acting import NotNow
+from .caution import Caution, cautions
 from .duties import Standing, standings
 
 SAID = {  # facts that are drawn from what somebody reported: no surer than the report
@@ -67,6 +69,26 @@ class Report:
     lines: tuple[Line, ...]
     head: str
     at: datetime
+    cautions: tuple[Caution, ...] = ()  # of what becomes public
+
+    @property
+    def unverified(self) -> list[str]:
+        """The rows of law that it stands on and nobody has compared with their source."""
+        said = self.standing.judgement
+        clocks = [clock for clock in said.clocks if clock.step.id == self.step]
+        grounds = [*said.sources, *(ground for clock in clocks for ground in clock.grounds)]
+        return sorted({ground.ref for ground in grounds if ground.status != "verified"})
+
+    @property
+    def open(self) -> bool:
+        """Whether what is sent becomes public at once."""
+        edition = self.standing.judgement.edition
+        return edition is not None and edition.content == "open"
+
+    @property
+    def going(self) -> tuple[Line, ...]:
+        """The lines that leave the house: where all becomes public, none under secrecy."""
+        return tuple(line for line in self.lines if not (self.open and line.field.secrecy))
 
     @property
     def wanted(self) -> list[Line]:
@@ -101,8 +123,11 @@ class Report:
                     "may_follow_later": line.field.may_follow_later,
                     "secrecy": line.field.secrecy,
                 }
-                for line in self.lines
+                for line in self.going
             ],
+            "unverified": self.unverified,
+            "left_out": [line.field.id for line in self.lines if line not in self.going],
+            "cautions": [caution._asdict() for caution in self.cautions],
         }
 
     def plain(self) -> str:
@@ -111,7 +136,7 @@ class Report:
         body = [
             f"{f'{line.field.number}. ' if line.field.number else ''}{self.label(line)}\n"
             f"{line.text or '–'}\n"
-            for line in self.lines
+            for line in self.going
         ]
         return "\n".join([*head, *body])
 
@@ -141,8 +166,8 @@ def filled(case: Event, one: Standing, step: str, *, at: datetime, language: str
     edition = one.judgement.edition
     assert edition is not None  # noqa: S101  asked for by `report`
     found = next(each for each in edition.steps if each.id == step)
-    facts = known.facts(case, one.entity) | category(case, at, language)
-    facts = together(facts, quoted(case, one, at, language))
+    assets = police.hit(case) if edition.content == "open" else []
+    facts = facts_for(case, one, assets, at=at, language=language)
     before, sure = last_sent(one.submissions, step), verified(case)
     clock = next((c for c in one.judgement.clocks if c.step.id == step), None)
     head = Chain.objects.filter(key=case.number).values_list("head", flat=True).first() or ""
@@ -160,6 +185,7 @@ def filled(case: Event, one: Standing, step: str, *, at: datetime, language: str
         lines=lines,
         head=head,
         at=at,
+        cautions=seen(lines, assets, at) if edition.content == "open" else (),
     )
 
 
@@ -167,6 +193,24 @@ def together(facts: Mapping[str, Any], log: Mapping[str, str]) -> dict[str, Any]
     """What the log says, after what a person answered about the same."""
     said = {name: "\n".join(filter(None, (facts.get(name), text))) for name, text in log.items()}
     return {**facts, **said}
+
+
+def facts_for(
+    case: Event, one: Standing, assets: list[Asset], *, at: datetime, language: str
+) -> dict[str, Any]:
+    """What fills the fields: the case's own facts, what other reports say, and what we propose."""
+    facts = known.facts(case, one.entity) | category(case, at, language)
+    facts = together(facts, quoted(case, one, at, language))
+    if one.judgement.edition and one.judgement.edition.content == "open":
+        drawn = police.proposed(case, assets, one.submissions, facts, at=at, language=language)
+        return drawn | facts
+    return facts
+
+
+def seen(lines: tuple[Line, ...], assets: list[Asset], at: datetime) -> tuple[Caution, ...]:
+    """What the lines that leave the house seem to hold and must not."""
+    texts = [(line.field.id, line.text) for line in lines if not line.field.secrecy]
+    return cautions(texts, assets, at)
 
 
 def line(

@@ -156,7 +156,7 @@ MUST: dict[str, Shape] = {
 MAY: dict[str, Shape] = {
     "amends": flag,
     "supersedes": each(code),
-    "content": one_of("full", "stub"),
+    "content": one_of("full", "open", "stub"),
     "applies_if": predicate,
     "excluded_if": each(table({"stop": flag}, **{"if": predicate}, **BOTH, **GROUND)),
     "not_counted": table(covers=each(code), **{"if": predicate}, **GROUND),

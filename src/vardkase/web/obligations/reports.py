@@ -19,7 +19,9 @@ from vardkase.workflow.acting import NotNow
 from vardkase.workflow.paper import KINDS, file_of
 from vardkase.workflow.prefill import Line, Report, report
 
+from . import cautions
 from .forms import FactsForm
+from .views import words
 from .whose import query, whose
 
 
@@ -32,6 +34,7 @@ def prefilled(request: HttpRequest, number: str, regime: str, step: str) -> Http
     entity = whose(request, case)
     made = made_of(case, entity, regime, step, at)
     wanted = list(dict.fromkeys(name for line in made.lines for name in line.missing))
+    notes = made.standing.judgement.notes if made.open else ()
     edits = allowed(actor(request), "edit", case.scope())
     shown = {
         "case": case,
@@ -39,6 +42,10 @@ def prefilled(request: HttpRequest, number: str, regime: str, step: str) -> Http
         "regime": regime,
         "query": query(entity),
         "rows": [(made.label(line), line) for line in missing_first(made)],
+        "going": made.going,
+        "notes": [(words(note), note.ground) for note in notes],
+        "cautions": cautions.told(made),
+        "unverified": made.unverified,
         "form": FactsForm(asked=wanted) if edits else None,
         "exports": allowed(actor(request), "export", case.scope()),
         "section": "cases",

@@ -109,7 +109,7 @@ def card(one: Standing, case: Event, at: datetime, people: dict[str, str]) -> di
         "hits": [words.get(id, id) for id in said.hits],
         "unknown": [words.get(id, id) for id in said.unknown],
         "clocks": [face(clock, one, case, at) for clock in said.clocks if one.runs],
-        "unverified": sorted({g.ref for g in said.sources if g.status != "verified"}),
+        "unverified": said.unverified,
         "sources": [g.ref for g in said.sources],
         "duties": [d.sv if swedish else d.en for d in said.always],
         "notes": [n.sv if swedish else n.en for n in said.notes],
