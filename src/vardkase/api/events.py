@@ -83,6 +83,8 @@ class ReportIn(Schema):
             answers.setdefault("event_kind", [self.event_kind])
         if self.system.strip():
             answers.setdefault("system", [self.system])
+        if "external_source" in answers and "source" not in self.model_fields_set:
+            said["source"] = "external"
         return Report(**said, kind=self.event_kind, answers=answers, once=once)
 
 

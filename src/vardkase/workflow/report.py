@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError
 
 from vardkase.access.actor import Actor, Scope
-from vardkase.decisionlog.services import Draft, decision
+from vardkase.decisionlog.services import Draft, decision, permit
 from vardkase.events import queries, rules, services
 from vardkase.events.models import Attachment, Event, Mark, Message, Statement
 from vardkase.events.standing import answered, under_lock
@@ -79,6 +79,7 @@ def store(
     by: Actor,
     at: datetime,
 ) -> tuple[str, str, Event]:
+    refuse_unasked(sent.answers, by=by, at=at)
     unit = unit_of(sent)
     number = services.next_number((sent.reported_at or at).astimezone(SWEDEN).year)
     kind = "event.recorded_for_another" if sent.on_behalf_of else "event.reported"
@@ -105,6 +106,13 @@ def store(
             services.attach(event, files, by=by, at=at)
             log.note(files=[told(file) for file in files])
     return number, code, event
+
+
+def refuse_unasked(answers: rules.Answers, *, by: Actor, at: datetime) -> None:
+    """How far a source is believed is said by those who record for others, never by the source."""
+    asked = parameter("report.questions").at(at).value
+    if any(row.get("recorder") and row["id"] in answers for row in asked):
+        permit("event.recorded_for_another", scope=Scope(""), by=by)
 
 
 def unit_of(sent: rules.Report) -> Unit:

@@ -179,6 +179,7 @@ QUESTION = table(
     {
         "after": table(question=code, **{"in": each(code)}),
         "preset": code,
+        "recorder": flag,  # asked only of who records for others
         "required": flag,
         "unsure": flag,
     },

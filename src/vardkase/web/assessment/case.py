@@ -17,7 +17,7 @@ from vardkase.events.hits import at_stake
 from vardkase.events.models import Event
 from vardkase.organisation.queries import documents
 from vardkase.policy.parameter import parameter
-from vardkase.web.report.shown import topics
+from vardkase.web.report.shown import origin, topics
 from vardkase.web.words import local
 
 from .forms import AssessmentForm
@@ -34,13 +34,14 @@ def facts(
 ) -> dict[str, Any]:
     """The context of `assessment/_assess.html`."""
     ground = Ground.at(at)
-    past = history(case)
+    past, told = history(case), topics(case)
     stake = at_stake(case)
     form = form or AssessmentForm(ground=ground, initial=first(case, past))
     return {
         "case": case,
         "assess": form,
-        "topics": topics(case),
+        "topics": told,
+        "origin": origin(told),
         "contact": case.contact if allowed(reader, "comment", case.scope()) else "",
         "may_mark": allowed(reader, "edit", case.scope()),
         "flags": flags(answers([case.pk]), case.pk),

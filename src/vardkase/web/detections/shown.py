@@ -40,6 +40,7 @@ class Row:
 
     group: Detection
     rate: Rate
+    case: str  # the number of the case that it belongs to, if any
 
     @property
     def severity(self) -> "Severity":

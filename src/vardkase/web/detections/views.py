@@ -1,6 +1,7 @@
 """The pages of alarms: what machines have said, a group a line; one of them; what nobody
 understood."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -8,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from vardkase.access.rules import allowed, may
+from vardkase.access.actor import Actor
+from vardkase.access.rules import allowed, may, visible
 from vardkase.assets.models import Asset
 from vardkase.detections import queries
 from vardkase.detections.models import Detection, Mute
-from vardkase.events.models import Raised
+from vardkase.events.models import Event, Raised
 from vardkase.lib.paging import Page
 from vardkase.web.actor import actor
 from vardkase.web.door import needs
@@ -31,16 +33,23 @@ def index(request: HttpRequest) -> HttpResponse:
     reader, form = actor(request), AlarmFilter(request.GET)
     rows = queries.detections(reader, form.wanted())
     page = Page.of(rows, queries.LATEST, after=asked_page(request), limit=ROWS)
-    rates = queries.rates(page.items, timezone.now())
+    rates, led = queries.rates(page.items, timezone.now()), led_to(reader, page.items)
     shown = {
         "page": page,
-        "rows": [Row(group, Rate(rates[group.pk])) for group in page.items],
+        "rows": [Row(group, Rate(rates[group.pk]), led.get(group.pk, "")) for group in page.items],
         "form": form,
         "asset": Asset.objects.filter(pk=form.wanted().asset).first(),
         "narrowed": any(request.GET.get(name) for name in form.fields),
         "sees_all": queries.sees_all(reader),
     }
     return render(request, "detections/list.html", shown | SECTION)
+
+
+def led_to(reader: Actor, groups: Iterable[Detection]) -> dict[int, str]:
+    """The number of the case that each belongs to, where `reader` may read it; one statement."""
+    readable = Event.objects.filter(visible(reader, "read"))
+    rows = Raised.objects.filter(detection__in=list(groups), undone_at=None, event__in=readable)
+    return dict(rows.values_list("detection", "event__number"))
 
 
 @needs(queries.READ)

@@ -48,7 +48,7 @@ class Questions(forms.Form):
     def __init__(self, *args: Any, at: datetime, **more: Any) -> None:
         super().__init__(*args, **more)
         self.at = at
-        self.questions = {q["id"]: q for q in questions(at).values() if self.asks(q["id"])}
+        self.questions = {q["id"]: q for q in questions(at).values() if self.asks(q)}
         for name, question in self.questions.items():
             self.fields[name] = fields.field_of(question)
             if question.get("unsure"):
@@ -58,8 +58,8 @@ class Questions(forms.Form):
         tickets = self.data.getlist("held") if hasattr(self.data, "getlist") else []
         self.held, self.lost = fields.held(tickets)
 
-    def asks(self, question: str) -> bool:
-        return True
+    def asks(self, question: dict[str, Any]) -> bool:
+        return not question.get("recorder")
 
     def told(self, question: dict[str, Any]) -> str:
         """After which answer a question counts."""
@@ -116,8 +116,8 @@ class ReportForm(Questions):
     """The report: one text is required, everything else may come later or never."""
 
     def __init__(self, *args: Any, staff: bool = False, records: bool = False, **more: Any) -> None:
-        super().__init__(*args, **more)
         self.staff, self.records = staff, records
+        super().__init__(*args, **more)
         self.fields["what"].error_messages["required"] = _("Write what has happened.")
         self.fields["discovered_time"] = fields.Moment(
             label=_("When was it?"), required=False, help_text=_("If you know.")
@@ -135,12 +135,29 @@ class ReportForm(Questions):
                 label=_("When did the report come in?"), required=False
             )
 
+    def asks(self, question: dict[str, Any]) -> bool:
+        return self.records or super().asks(question)
+
     @property
     def first(self) -> list[BoundField]:
         return [self[name] for name in FIRST if name in self.fields]
 
     def rest(self) -> Iterator[Asked]:
-        return self.asked(skip=FIRST)
+        return self.asked(skip=(*FIRST, *self.of_recorder))
+
+    @property
+    def of_recorder(self) -> list[str]:
+        """Questions to whoever records for others: about an external source."""
+        return [name for name, row in self.questions.items() if row.get("recorder")]
+
+    def recorded(self) -> Iterator[Asked]:
+        return (one for one in self.asked() if one.field.name in self.of_recorder)
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether something was filled in of what only a recorder is asked."""
+        names = (*self.of_recorder, "on_behalf_of", "reported_at")
+        return any(self[name].value() or self[name].errors for name in names)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -167,11 +184,12 @@ class ReportForm(Questions):
     def report(self, *, unit: int | None) -> Report:
         data, answers = self.cleaned_data, self.answers()
         kind = data.get("reporter_kind") or self.reporter_kind()
-        alarm = data.get("how") == "alarm"
+        alarm, external = data.get("how") == "alarm", data.get("external_source")
+        source = "external" if external else "monitoring" if alarm else SOURCES.get(kind, "user")
         return Report(
             what=data["what"],
             kind=data.get("event_kind") or Event.Kind.INCIDENT,
-            source="monitoring" if alarm else SOURCES.get(kind, "user"),
+            source=source,
             answers=answers,
             system=data.get("system", ""),
             discovered_at=self.discovered_at(),
@@ -186,6 +204,8 @@ class ReportForm(Questions):
 
     def reporter_kind(self) -> str:
         """Who it was, if nobody said."""
+        if self.cleaned_data.get("external_source"):
+            return "other"
         if self.staff and not self.cleaned_data.get("nameless"):
             return "staff"
         named = self.cleaned_data.get("contact") or self.cleaned_data.get("on_behalf_of")
@@ -215,8 +235,9 @@ class MoreForm(Questions):
         )
         self.order_fields([ADDITION])
 
-    def asks(self, question: str) -> bool:
-        return question not in {"what", "discovered", "reporter_kind"}
+    def asks(self, question: dict[str, Any]) -> bool:
+        known = question["id"] in {"what", "discovered", "reporter_kind"}
+        return not known and super().asks(question)
 
     def follow_ups(self) -> list[Asked]:
         """Questions that follow from the answers known."""

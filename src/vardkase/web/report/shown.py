@@ -140,3 +140,10 @@ def answer_of(question: str, answer: str, asked: dict[str, Any]) -> str:
         return _("The reporter is unsure of this")
     answers = asked.get(question, {}).get("answers", [])
     return next((local(row) for row in answers if row["code"] == answer), answer)
+
+
+def origin(topics: Iterable[Topic]) -> str:
+    """Which external source, and how far it is believed: "cert.se, A2"; empty without one."""
+    said = {topic.question: topic.current.text for topic in topics}
+    letters = [said.get(name, "")[:1] for name in ("source_reliability", "information_credibility")]
+    return ", ".join(filter(None, [said.get("external_source", ""), "".join(letters)]))
