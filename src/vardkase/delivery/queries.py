@@ -20,7 +20,7 @@ def by_link(secret: str) -> Notice | None:
     return rows.filter(digest=fingerprint(secret)).first()
 
 
-def told(case: str, *, most: int = 20) -> list[Notice]:
+def told(case: str, *, most: int = 60) -> list[Notice]:
     """Who was told of a case, newest first. Ask access before you show it."""
     rows = Notice.objects.filter(case=case).select_related("person", "team")
     return list(rows.prefetch_related("sendings__channel").order_by("-at", "-pk")[:most])

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from vardkase.access.actor import Actor
@@ -31,11 +31,11 @@ def cases(reader: Actor) -> QuerySet[Event]:
     return events(reader).defer("search", "imported", "what", "suggestion").select_related("unit")
 
 
-def drawn() -> QuerySet[Event, Any]:
+def drawn(**more: Subquery) -> QuerySet[Event, Any]:
     """What a list shows of cases that were picked among those that the reader may read."""
-    return Event.objects.values_list(
+    return Event.objects.annotate(**more).values_list(
         "id", "number", "state", "priority", "rank", "care_harm", "category", "title",
-        "unit__name", "reported_at", named=True,
+        "unit__name", "reported_at", *more, named=True,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """The clocks that run: of a case, and of all the cases that somebody may read."""
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from vardkase.access.actor import Actor
 from vardkase.access.rules import visible
@@ -18,6 +18,14 @@ def nearest(reader: Actor) -> QuerySet[Deadline]:
     """The dated clocks of the cases that `reader` may read, the nearest first."""
     readable = Event.objects.filter(visible(reader, "read")).values("pk")
     return running().filter(obligation__event__in=readable)
+
+
+def next_due() -> Subquery:
+    """The time of the nearest clock of a row of cases, or nothing."""
+    rows = Deadline.objects.filter(
+        obligation__event=OuterRef("pk"), ended_at=None, due_at__isnull=False
+    )
+    return Subquery(rows.order_by("due_at").values("due_at")[:1])
 
 
 def running() -> QuerySet[Deadline]:

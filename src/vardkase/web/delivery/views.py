@@ -13,17 +13,21 @@ from django.views.decorators.http import require_http_methods, require_POST
 from vardkase.access.rules import allowed
 from vardkase.delivery import push, queries, services
 from vardkase.delivery.models import Channel
+from vardkase.delivery.outbox import KINDS
 from vardkase.lib.changes import Refused
+from vardkase.obligations.queries import clocks
 from vardkase.organisation.models import Person, Team
 from vardkase.organisation.queries import organisation
 from vardkase.web.actor import actor, person
 from vardkase.web.door import needs, public, signed_in
 from vardkase.web.incidents.acting import attempt, case_for, page
+from vardkase.web.obligations.clocks import faces
 from vardkase.web.organisation.pages import answer, done, sent
 from vardkase.workflow import alarm, lead
 
 from .forms import ChannelForm, HandOverForm
 
+ALARMS = ("alarm", "passed_on")
 ME = {"section": "me"}
 
 
@@ -54,7 +58,9 @@ def of_case(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("case-alarm", number)
     shown = {
         "case": case,
-        "told": told,
+        "alarms": [one for one in told if one.kind in ALARMS],
+        "others": [(_(KINDS.get(n.kind, n.kind)), n) for n in told if n.kind not in ALARMS],
+        "clocks": faces(clocks(case)[:2], at),
         "mine": any(n.person_id == by.person and not n.seen_at for n in told),
         "assigns": allowed(by, "assign", case.scope()),
         "section": "cases",

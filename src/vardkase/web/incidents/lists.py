@@ -16,9 +16,11 @@ from django.views.decorators.http import require_safe
 from vardkase.events.models import Event
 from vardkase.incidents.queries import COUNTED, cases, counted, drawn
 from vardkase.lib.paging import BadCursor, Page
+from vardkase.obligations.queries import next_due
 from vardkase.policy.parameter import parameter
 from vardkase.web.actor import actor
 from vardkase.web.door import needs
+from vardkase.web.templatetags.vardkase import date
 from vardkase.web.words import local
 
 from .filters import CaseFilter
@@ -32,10 +34,10 @@ def index(request: HttpRequest) -> HttpResponse:
     """The list; a cursor of another order leads to its beginning."""
     reader, at = actor(request), timezone.now()
     form = CaseFilter(request.GET, reader=reader, at=at)
-    rows = form.narrowed(cases(reader))
+    rows, shape = form.narrowed(cases(reader)), drawn(due=next_due())
     try:
         page: Page[Any] = Page.of(
-            rows, form.order, after=request.GET.get("efter"), limit=ROWS, drawn=drawn()
+            rows, form.order, after=request.GET.get("efter"), limit=ROWS, drawn=shape
         )
     except BadCursor:
         return redirect(f"{reverse('cases')}?{form.address()}")
@@ -63,11 +65,13 @@ class Row:
     address: str
     state: str
     alert: str
+    due: str
+    late: bool
     words: list[str]
 
 
 def told(cases: Iterable[Any], at: datetime) -> list[Row]:
-    """`cases` with the columns of `drawn`."""
+    """`cases` with the columns of `drawn`, and when the next report of each is due."""
     categories = {row["code"]: local(row) for row in parameter("categories").at(at).value}
     states = {code: str(label) for code, label in Event.State.choices}
     harm, here = _("Risk of care harm"), reverse("cases")
@@ -79,10 +83,17 @@ def told(cases: Iterable[Any], at: datetime) -> list[Row]:
             f"{here}/{case.number}",
             states[case.state],
             harm if case.care_harm else "",
+            minute(case.due),
+            case.due is not None and case.due < at,
             [word for word in (categories.get(case.category), case.unit__name, day(case)) if word],
         )
         for case in cases
     ]
+
+
+def minute(due: datetime | None) -> str:
+    """When the nearest report to an authority is due."""
+    return _("Report by %s") % date(due, "SHORT_DATETIME_FORMAT") if due else ""
 
 
 def day(case: Any) -> str:
