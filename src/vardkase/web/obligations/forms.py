@@ -1,6 +1,6 @@
 """Answers about facts, a decision to report or not, and what was sent."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -24,12 +24,14 @@ class FactsForm(ActForm):
     unmarked = True  # every question may be left
 
     def __init__(
-        self, *args: Any, asked: Iterable[str], among: Sequence[Entity] = (), most: int = MOST,
-        **kwargs: Any,
+        self, *args: Any, asked: Iterable[str], again: Mapping[str, Any] | None = None,
+        among: Sequence[Entity] = (), most: int = MOST, **kwargs: Any,
     ) -> None:  # fmt: skip
-        super().__init__(*args, **kwargs)
-        known = catalogue()
-        self.names = list(islice((name for name in asked if name in known), most))
+        """`again`: what is answered anew, with the answer so far; left empty, it is unknown."""
+        super().__init__(*args, **{"initial": again} | kwargs)
+        known, self.again = catalogue(), list(again or ())
+        wanted = dict.fromkeys((*self.again, *asked))
+        self.names = list(islice((name for name in wanted if name in known), most))
         for name in self.names:
             self.fields[name] = field_of(known[name])
         if self.names and len(among) > 1:
@@ -41,7 +43,8 @@ class FactsForm(ActForm):
     def facts(self) -> dict[str, Any]:
         """What was answered, by the facts' names."""
         said = {name: self.cleaned_data.get(name) for name in self.names}
-        return {name: plain(value) for name, value in said.items() if value not in (None, "", [])}
+        clean = {name: None if value in ("", []) else plain(value) for name, value in said.items()}
+        return {n: value for n, value in clean.items() if value is not None or n in self.again}
 
 
 def field_of(one: Fact) -> forms.Field:

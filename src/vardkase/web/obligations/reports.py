@@ -20,6 +20,7 @@ from vardkase.workflow.paper import KINDS, file_of
 from vardkase.workflow.prefill import Line, Report, report
 
 from . import cautions
+from .again import again
 from .forms import FactsForm
 from .views import words
 from .whose import query, whose
@@ -46,7 +47,7 @@ def prefilled(request: HttpRequest, number: str, regime: str, step: str) -> Http
         "notes": [(words(note), note.ground) for note in notes],
         "cautions": cautions.told(made),
         "unverified": made.unverified,
-        "form": FactsForm(asked=wanted) if edits else None,
+        "form": FactsForm(asked=wanted, again=again(request, case)) if edits else None,
         "exports": allowed(actor(request), "export", case.scope()),
         "section": "cases",
     }

@@ -25,6 +25,7 @@ from vardkase.workflow import oblige
 from vardkase.workflow.duties import Standing, ask, entities, own_entity, standings, struck
 from vardkase.workflow.planning import certain
 
+from .again import again, given
 from .forms import FactsForm
 from .whose import one_of, query, whose
 
@@ -61,7 +62,8 @@ def draw(
             "rows": [card(one, case, at, people) for one in shown],
             "maybe": [card(one, case, at, people) for one in maybe],
             "quiet": [card(one, case, at, people) for one in found if one.state == "nothing_due"],
-            "form": form or FactsForm(asked=ask(found), among=among),
+            "form": form or FactsForm(asked=ask(found), again=again(request, case), among=among),
+            "given": given(case),
             "us": us,
             "several": len(among) > 1,
             "struck": others,
@@ -143,7 +145,8 @@ def face(clock: Clock, one: Standing, case: Event, at: datetime) -> dict[str, An
 def answers(request: HttpRequest, number: str) -> HttpResponse:
     """What was answered feeds every regime at once; back to the page that asked."""
     case, at = case_for(request, number, "edit"), timezone.now()
-    form = FactsForm(request.POST, asked=request.POST, among=entities(case))
+    anew = dict.fromkeys(request.POST.getlist("again"))
+    form = FactsForm(request.POST, asked=request.POST, again=anew, among=entities(case))
     if not form.is_valid():
         return draw(request, case, at, form, status=422)
     if said := form.facts():
