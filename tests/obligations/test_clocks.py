@@ -1,6 +1,7 @@
 """Every law's question asked of the case, every clock planned, moved and reminded of."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from tests.conftest import Hire
 from vardkase.access.actor import Actor
 from vardkase.assessment.rules import Judgement
-from vardkase.decisionlog.models import Entry
+from vardkase.decisionlog.models import Entry, Fresh
 from vardkase.decisionlog.queries import verify
 from vardkase.delivery.models import Notice
 from vardkase.events.models import Event
@@ -271,6 +272,7 @@ def test_a_case_that_cannot_be_planned_keeps_no_other_waiting(
         plan(sick, FRIDAY)
     assert plan_changed(FRIDAY) > 0
     assert due(case, "eu-gdpr", "imy")
+    assert Fresh.objects.filter(entry__chain=sick.number).exists()  # and is tried again
 
 
 def test_an_event_that_is_no_incident_has_no_clocks(hospital: Unit) -> None:
@@ -301,3 +303,17 @@ def test_clocks_that_end_together_are_told_of_once_and_what_may_be_due_not_at_al
     remind(FRIDAY + 12 * HOUR)
     told = Notice.objects.filter(person=ciso, once__startswith="clock:")
     assert told.values("deadline", "kind").distinct().count() == told.count()
+
+
+def test_a_round_reads_what_is_new_and_no_open_case_besides(
+    case: Event, by: Actor, django_assert_num_queries: Callable[[int], AbstractContextManager[None]]
+) -> None:
+    assert Fresh.objects.filter(entry__chain=case.number).count() == 2  # reported, assessed
+    while Fresh.objects.exists():  # what was planned stands in the log, and is looked at once too
+        plan_changed(FRIDAY)
+    with django_assert_num_queries(1):
+        assert plan_changed(FRIDAY) == 0
+    answer(case, {"t.personal_data": False}, by=by, at=FRIDAY)
+    assert Fresh.objects.filter(entry__chain=case.number).count() == 1
+    plan_changed(FRIDAY)
+    assert not Fresh.objects.exists()

@@ -65,6 +65,21 @@ class Payload(models.Model):
         return str(self.entry_id)
 
 
+class Fresh(models.Model):
+    """An entry that the clocks of its case have not been planned by yet. Written with the entry,
+    gone when they have: so that whoever plans reads what is new, and not every open case."""
+
+    entry = models.OneToOneField(  # entries are never deleted: nothing need be checked
+        Entry, models.PROTECT, primary_key=True, related_name="+", db_constraint=False
+    )
+
+    class Meta:
+        verbose_name = _("log entry to plan by")
+
+    def __str__(self) -> str:
+        return str(self.entry_id)
+
+
 class Request(models.Model):
     """A decision that waits for a second person; it takes effect when he confirms it.
 

@@ -1,10 +1,13 @@
-"""The two statements of every decision, in SQL since each report pays for them."""
+"""The two statements of every decision, in SQL since each report pays for them; and which entries
+are new to whoever plans by them."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
+from .models import Entry, Fresh
 from .rules import GENESIS
 
 LOCK = """
@@ -22,6 +25,8 @@ WITH entry AS (
 ), payload AS (
   INSERT INTO decisionlog_payload (entry_id, salt, content)
   SELECT id, %(salt)s, %(content)s FROM entry
+), fresh AS (
+  INSERT INTO decisionlog_fresh (entry_id) SELECT id FROM entry
 )
 UPDATE decisionlog_chain SET length = %(place)s, head = %(digest)s WHERE id = %(chain_id)s
 """
@@ -49,3 +54,10 @@ def append(head: Head, **row: Any) -> None:
     """Write entry, payload and the chain's new end."""
     with connection.cursor() as cursor:
         cursor.execute(APPEND, {"chain_id": head.chain_id, **row})
+
+
+def look_again(chains: QuerySet[Any, Any]) -> None:
+    """Let the last entry of each chain be new to whoever plans by the log."""
+    last = Entry.objects.filter(chain__in=chains).order_by("chain", "-place").distinct("chain")
+    rows = (Fresh(pk=pk) for pk in last.values_list("pk", flat=True))
+    Fresh.objects.bulk_create(rows, ignore_conflicts=True)

@@ -280,16 +280,3 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission_id} {self.at}"
-
-
-class Planned(models.Model):
-    """How many entries the case's log had when its obligations were last planned."""
-
-    event = models.OneToOneField(Event, models.PROTECT, primary_key=True, related_name="planned")
-    entries = models.PositiveIntegerField()
-
-    class Meta:
-        verbose_name = _("plan of obligations")
-
-    def __str__(self) -> str:
-        return str(self.event_id)

@@ -5,14 +5,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from vardkase.access.actor import Actor, Scope
 from vardkase.decisionlog.services import decision
+from vardkase.decisionlog.storage import look_again
+from vardkase.events.models import Event
+from vardkase.incidents.rules import INCIDENTS
 from vardkase.lib.changes import Refused, cleaned
 from vardkase.organisation.editing import add, check, edit
 from vardkase.policy.facts import read
 from vardkase.policy.regime_files import catalogue
 
-from .models import Entity, EntityFact, Planned, Registration
+from .models import Entity, EntityFact, Obligation, Registration
 from .rules import role_facts
 
 FIELDS = ("name", "number", "kind", "address", "signers", "contact")
@@ -61,10 +66,12 @@ def say_of(
 
 def plan_again(entity: Entity, since: datetime) -> None:
     """The ticker looks at each case anew whose answers have changed."""
-    rows = Planned.objects.filter(event__reported_at__gte=since, event__received_at__gte=since)
+    ticking = Exists(Obligation.objects.filter(event=OuterRef("pk")))
+    cases = Event.objects.filter(reported_at__gte=since, received_at__gte=since)
+    cases = cases.filter(Q(state__in=INCIDENTS) | ticking)
     if not entity.own:
-        rows = rows.filter(event__struck__entity=entity)
-    rows.update(entries=0)
+        cases = cases.filter(struck__entity=entity)
+    look_again(cases.values("number"))
 
 
 def register(entity: Entity, values: Mapping[str, Any], *, by: Actor, at: datetime) -> Registration:

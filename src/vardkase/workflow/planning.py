@@ -1,18 +1,19 @@
 """Which clocks run: begun, moved and ended as the case becomes known; every old one stays."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from vardkase.access.actor import Actor
-from vardkase.decisionlog.models import Chain
+from vardkase.decisionlog.models import Fresh
 from vardkase.decisionlog.services import decision
 from vardkase.events.models import Event
 from vardkase.events.standing import under_lock
 from vardkase.lib.each import each
-from vardkase.obligations.models import Deadline, Entity, Obligation, Planned, Ruling
+from vardkase.obligations.models import Deadline, Entity, Obligation, Ruling
 from vardkase.policy.clocks import Clock
 from vardkase.policy.judge import Judgement, judge
 from vardkase.policy.parameter import SWEDEN
@@ -23,6 +24,7 @@ from .acting import NotNow
 from .duties import Standing, obligations, standings
 
 OPEN = (Event.State.POSSIBLE_INCIDENT, Event.State.CONFIRMED_INCIDENT)
+READ = 5_000  # fresh entries looked at in one round
 RINGING = (*OPEN, Event.State.CLOSED)  # a duty that nobody decided on outlives the work
 
 
@@ -30,24 +32,13 @@ def plan(event: Event, at: datetime) -> int:
     """Bring the clocks of a case up to what is known now; how many were moved, begun or ended."""
     moved: dict[str, Any] = {}
     scope, system = event.scope(), Actor.system(at)
-    seen = length(event)  # before it is judged: what is written meanwhile is planned next time
     if not needs_plan(event, at):
-        remember(event, seen)
         return 0
     with decision("obligation.planned", scope=scope, by=system, at=at) as log:
         case = under_lock(event, "obligation.planned", by=system)
         replan(case, at, log_into=lambda **facts: moved.update(facts))
         log.note(**(moved or {"clocks": []}))
-    remember(event, seen)
     return len(moved.get("clocks", []))
-
-
-def length(event: Event) -> int:
-    return Chain.objects.filter(key=event.number).values_list("length", flat=True).first() or 0
-
-
-def remember(event: Event, entries: int) -> None:
-    Planned.objects.update_or_create(event=event, defaults={"entries": entries})
 
 
 def needs_plan(case: Event, at: datetime) -> bool:
@@ -147,15 +138,34 @@ def moved_words(key: Key, old: Deadline | None, new: Clock | None) -> str:
 
 
 def plan_changed(at: datetime, *, most: int = 100) -> int:
-    """Plan the cases whose log has grown since they were planned last."""
-    length = Chain.objects.filter(key=OuterRef("number")).values("length")[:1]
-    seen = Planned.objects.filter(event=OuterRef("pk")).values("entries")[:1]
+    """Plan the cases whose log has grown since they were planned last.
+
+    What is written while a case is planned is fresh still, and it is planned again.
+    """
+    fresh: dict[str, list[int]] = defaultdict(list)
+    for pk, chain in Fresh.objects.order_by("-pk").values_list("pk", "entry__chain")[:READ]:
+        fresh[chain].append(pk)
+    cases = list(concerned(fresh)) if fresh else []
+    none = fresh.keys() - {case.number for case in cases}
+    forget(pk for chain in none for pk in fresh[chain])
+
+    def one(case: Event) -> int:
+        moved = plan(case, at)
+        forget(fresh[case.number])
+        return moved
+
+    return each(cases[:most], one)
+
+
+def concerned(numbers: Iterable[str]) -> QuerySet[Event]:
+    """Those cases that have clocks, or may get some; the newest first."""
     ticking = Deadline.objects.filter(obligation__event=OuterRef("pk"), ended_at=None)
-    rows = Event.objects.filter(Q(state__in=OPEN) | Exists(ticking)).select_related("unit")
-    stale = rows.annotate(
-        now=Coalesce(Subquery(length), 0), then=Coalesce(Subquery(seen), -1)
-    ).exclude(now=F("then"))
-    return each(list(stale.order_by("-pk")[:most]), lambda case: plan(case, at))
+    rows = Event.objects.filter(Q(state__in=OPEN) | Exists(ticking), number__in=list(numbers))
+    return rows.select_related("unit").order_by("-pk")
+
+
+def forget(entries: Iterable[int]) -> None:
+    Fresh.objects.filter(pk__in=list(entries)).delete()
 
 
 def judged(case: Event, entity: Entity, regime: str, at: datetime) -> Judgement:
