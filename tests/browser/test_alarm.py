@@ -60,7 +60,7 @@ def case(hospital: Unit, hire: Hire, officer: Person, chief: Person) -> Event:
     oblige.rule(found, "eu-gdpr", "report", "Risk för patienterna.", by=by, at=now)
     sent = oblige.Sent(
         "imy", now, "Integritetsskyddsmyndigheten", reference="IMY-2026-1",
-        alone_because="Natt.", late_reason=LATE * 3,
+        alone_because="Natt.", late_reason=LATE * 3, past_because="Ombudet är på resa.",
     )  # fmt: skip
     oblige.record_sent(found, "eu-gdpr", sent, by=by, at=now)
     return Event.objects.get(pk=found.pk)

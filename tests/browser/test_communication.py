@@ -11,6 +11,7 @@ from vardkase.communication.queries import bulletin
 from vardkase.events.models import Event
 from vardkase.organisation.models import Person
 from vardkase.organisation.queries import actor_of
+from vardkase.workflow import dpo
 from vardkase.workflow.inform import Left, Written, record, write
 from vardkase.workflow.lead import hand_over, take
 
@@ -69,3 +70,12 @@ def test_the_lead_waits_is_taken_and_is_shown(
     look(f"/arenden/{told.number}/ledning/lamna-over", "lead-hand-over", person=ingrid)
     take(told, by=actor_of(officer, at), at=at)
     look(f"/arenden/{told.number}", "lead-taken", person=ingrid)
+
+
+def test_the_officer_s_page_has_no_faults(
+    told: Event, ingrid: Person, hire: Hire, look: Look
+) -> None:
+    officer, at = hire("dpo"), timezone.now()
+    dpo.hand_over(told, by=actor_of(ingrid, at), at=at)
+    dpo.opine(told, "Bör anmälas: uppgifterna är känsliga.", by=actor_of(officer, at), at=at)
+    look(f"/arenden/{told.number}/dataskyddsombud", "dpo", person=officer)

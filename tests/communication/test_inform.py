@@ -272,7 +272,7 @@ def test_the_report_names_the_other_authorities_that_were_informed(
     provider: Event, by_ingrid: Actor, hire: Hire, act: Act
 ) -> None:
     chief = act(hire("ciso"))
-    imy = Sent("imy", NOW, "IMY", alone_because="x", late_reason="x")
+    imy = Sent("imy", NOW, "IMY", alone_because="x", late_reason="x", past_because="x")
     record_sent(provider, "eu-gdpr", imy, by=chief, at=NOW)
     made = write(provider, Written("authorities", "x", "x"), by=by_ingrid, at=NOW)
     left = Left(NOW, "Telefon", "Länsstyrelsen", unapproved_because="x")

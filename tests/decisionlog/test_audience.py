@@ -34,7 +34,8 @@ AUDIENCE = {
         obligation.planned obligation.late alarm.raised alarm.joined alarm.parted alarm.returned
         information.drafted information.approved information.returned information.sent
         information.waived
-        lead.handed_over lead.handed_back lead.taken
+        lead.handed_over lead.handed_back lead.taken dpo.informed dpo.received
+        dpo.opined
     """,
     f"{READS}, but for contact": "event.supplemented",
     f"{READS}, but for imported": "event.imported",

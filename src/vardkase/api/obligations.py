@@ -127,6 +127,7 @@ class SentIn(Schema):
     prepared_by: PolicyCode = Field("", description="The one who prepared it, `p17`; not you.")
     alone_because: Line = Field("", description="Why one person prepared and sent.")
     late_reason: Line = ""
+    past_because: Line = Field("", description="Why not through the data protection officer.")
     entity: Id | None = None
 
 

@@ -12,6 +12,7 @@ from . import (
     communication,
     conclusions,
     detections,
+    dpo,
     entities,
     events,
     handling,
@@ -59,6 +60,7 @@ api.add_router("", obligations.router)
 api.add_router("", communication.router)
 api.add_router("", entities.router)
 api.add_router("", lead.router)
+api.add_router("", dpo.router)
 api.add_router("", statistics.router)
 api.add_router("", requests.router)
 api.add_router("", assets.router)

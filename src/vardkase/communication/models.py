@@ -155,3 +155,56 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_id} {self.at}"
+
+
+class Package(models.Model):
+    """What the data protection officer was handed: a report's fields as they stood then."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="packages")
+    content = models.JSONField(_("content"))
+    digest = models.CharField(_("SHA-256 of the content"), max_length=64)
+    at = models.DateTimeField(_("at"))
+    by = models.CharField(_("by"), max_length=40)
+
+    class Meta:
+        ordering = ["event", "pk"]
+        verbose_name = _("material to the data protection officer")
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.at}"
+
+
+class Receipt(models.Model):
+    """One to whom a package was handed, and when he had it."""
+
+    package = models.ForeignKey(Package, models.PROTECT, related_name="receipts")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    received_at = models.DateTimeField(_("had it at"), null=True)
+
+    class Meta:
+        ordering = ["package", "pk"]
+        verbose_name = _("receipt of a package")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["package", "person"], name="a_package_is_handed_once_to_each"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.package_id} {self.person_id}"
+
+
+class Opinion(models.Model):
+    """What the data protection officer himself thinks, kept beside what was decided."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="opinions")
+    text = models.TextField(_("opinion"))
+    at = models.DateTimeField(_("at"))
+    by = models.CharField(_("by"), max_length=40)
+
+    class Meta:
+        ordering = ["event", "pk"]
+        verbose_name = _("opinion of the data protection officer")
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.at}"

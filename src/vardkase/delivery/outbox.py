@@ -33,6 +33,7 @@ KINDS = {
     "request": gettext_noop("To confirm"),
     "handover": gettext_noop("Take over the lead"),
     "handed_back": gettext_noop("Take the lead back"),
+    "package": gettext_noop("Material on personal data"),
     "to_approve": gettext_noop("Text to approve"),
     "approved": gettext_noop("Text approved"),
     "returned": gettext_noop("Text to change"),

@@ -37,6 +37,14 @@ REFUSALS = {
     "leads_already": _("They lead the case already."),
     "nobody_in_line": _("Nobody on the roster may take the case. Name somebody, and call him."),
     "nothing_to_take": _("Nothing waits to be taken: somebody else has taken the lead."),
+    "no_officer": _(
+        "Nobody with the role of data protection officer may read the case. Give somebody the role."
+    ),
+    "nothing_to_receive": _("Nothing has been handed to you that you have not received."),
+    "goes_past": _(
+        "A notification to IMY goes through the data protection officer. Let him send it, or say"
+        " why it went without."
+    ),
     "nothing_new": _("Nothing has changed."),
 }
 

@@ -16,7 +16,7 @@ from vardkase.events.models import Event
 from vardkase.organisation.models import Person
 from vardkase.organisation.queries import actor_of
 
-from . import alarm
+from . import alarm, dpo
 from .acting import NotNow, acting, incident_of, mandates
 
 OFFERED = {True: "handover", False: "handed_back"}  # kinds of notice
@@ -81,7 +81,12 @@ def take(event: Event, *, by: Actor, at: datetime) -> Handover:
 
 
 def acknowledge(notice: Notice, *, at: datetime) -> None:
-    """One tap on a notice: of a handover it takes the lead, of an alarm it says that it is seen."""
+    """One tap on a notice: of a handover it takes the lead, of a package it is received, of an
+    alarm it says that it is seen."""
+    if notice.kind == "package" and notice.person is not None and not notice.seen_at:
+        case = Event.objects.select_related("unit").get(number=notice.case)
+        dpo.receive(case, by=actor_of(notice.person, at), at=at)
+        return
     if notice.kind not in OFFERED.values() or notice.person is None:
         alarm.acknowledge(notice, at=at)
         return

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from vardkase.access.actor import Actor
-from vardkase.decisionlog.services import decision
+from vardkase.access.rules import roles_for
+from vardkase.decisionlog.services import Draft, decision
 from vardkase.events.models import Event
 from vardkase.events.standing import under_lock
 from vardkase.obligations.models import (
@@ -25,6 +26,7 @@ from vardkase.obligations.models import (
 )
 from vardkase.organisation.queries import is_person
 from vardkase.policy.facts import BadFacts, Words, fact, read
+from vardkase.policy.judge import Judgement
 from vardkase.policy.regime_files import catalogue
 
 from .acting import NotNow
@@ -115,6 +117,7 @@ class Sent:
     prepared_by: str = ""
     alone_because: str = ""
     late_reason: str = ""
+    past_because: str = ""  # why not through whom the regime names
     content: Mapping[str, Any] | None = None
 
 
@@ -133,24 +136,42 @@ def record_sent(
         raise NotNow("nobody")
     with decision("obligation.sent", scope=event.scope(), by=by, at=at) as log:
         case = under_lock(event, "obligation.sent", by=by)
-        who = entity or own_entity()
-        kept = held(case, who, judged(case, who, regime, at), at)
-        refuse_late(kept, sent)
-        content = sent.content or {}
-        made = Submission.objects.create(
-            obligation=kept, step=sent.step, sent_at=sent.sent_at, recipient=sent.recipient,
-            channel=sent.channel, reference=sent.reference,
-            prepared_by=sent.prepared_by or by.key, alone_because=sent.alone_because,
-            late_reason=sent.late_reason, content=content, digest=digest(content), at=at,
-            by=by.key,
-        )  # fmt: skip
-        log.note(
-            regime=regime, step=sent.step, sent_at=sent.sent_at.isoformat(), digest=made.digest
-        )
-        log.note(recipient=sent.recipient, reference=sent.reference, late=sent.late_reason)
-        log.note(prepared_by=made.prepared_by, alone=sent.alone_because)
-        replan(case, at, log_into=log.note)
+        return keep(case, regime, sent, entity=entity or own_entity(), by=by, at=at, log=log)
+
+
+def keep(
+    case: Event, regime: str, sent: Sent, *, entity: Entity, by: Actor, at: datetime, log: Draft
+) -> Submission:
+    """What was sent, as a row; inside a decision in the case. Raises `NotNow`."""
+    said = judged(case, entity, regime, at)
+    if goes_past(said, sent.step, case, by) and not sent.past_because:
+        raise NotNow("goes_past")
+    kept = held(case, entity, said, at)
+    refuse_late(kept, sent)
+    content = sent.content or {}
+    made = Submission.objects.create(
+        obligation=kept, step=sent.step, sent_at=sent.sent_at, recipient=sent.recipient,
+        channel=sent.channel, reference=sent.reference,
+        prepared_by=sent.prepared_by or by.key, alone_because=sent.alone_because,
+        late_reason=sent.late_reason, content=content, digest=digest(content), at=at,
+        by=by.key,
+    )  # fmt: skip
+    log.note(regime=regime, step=sent.step, sent_at=sent.sent_at.isoformat(), digest=made.digest)
+    log.note(recipient=sent.recipient, reference=sent.reference, late=sent.late_reason)
+    log.note(prepared_by=made.prepared_by, alone=sent.alone_because, past=sent.past_because)
+    replan(case, at, log_into=log.note)
     return made
+
+
+def goes_past(said: Judgement, step: str, case: Event, by: Actor) -> bool:
+    """Whether the step goes to an authority without the role that the regime sends through: to
+    IMY, the data protection officer or whom he has named (S2-099)."""
+    edition = said.edition
+    through = edition.sign_off.get("send") if edition else None
+    if edition is None or through is None:
+        return False
+    to_authority = any(one.id == step and one.kind == "authority" for one in edition.steps)
+    return to_authority and through not in roles_for(by, "report_authority", case.scope())
 
 
 def refuse_late(kept: Obligation, sent: Sent) -> None:

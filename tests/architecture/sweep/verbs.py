@@ -14,10 +14,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from tests.architecture.sweep.world import World
-from tests.conftest import NOW
+from tests.conftest import LONG_AGO, NOW
 from vardkase.assessment.models import Merge, Referral
 from vardkase.assets.models import Asset
-from vardkase.communication.models import Bulletin, Handover, Version
+from vardkase.communication.models import Bulletin, Handover, Package, Receipt, Version
 from vardkase.conclusions.rules import CLOSING
 from vardkase.delivery.models import Notice
 from vardkase.detections.models import Detection
@@ -25,6 +25,7 @@ from vardkase.events.models import AssetLink, Attachment, Event, Raised, Stateme
 from vardkase.incidents.models import Action, Incident, Milestone, Part
 from vardkase.lib.files import place
 from vardkase.obligations.models import Entity, Obligation, Struck, Submission
+from vardkase.organisation.models import Grant
 
 SHA256_OF_NOTHING = hashlib.sha256().hexdigest()
 
@@ -174,6 +175,25 @@ def offered(world: World, case: Event) -> None:
     Handover.objects.create(
         event=case, to_crisis=True, person=world.colleague, state="x", entries=1, at=NOW, by="p0"
     )
+
+
+def an_officer(world: World, case: Event) -> None:
+    """Personal data is affected, and the colleague is data protection officer."""
+    handled(world, case)
+    Grant.objects.create(
+        person=world.colleague,
+        role="dpo",
+        unit=world.units["above"],
+        labels=case.labels,
+        since=LONG_AGO,
+        reason="x",
+        by="p0",
+    )
+
+
+def handed(world: World, case: Event) -> None:
+    made = Package.objects.create(event=case, content={}, digest="x", at=NOW, by="p0")
+    Receipt.objects.create(package=made, person=world.person)
 
 
 # What an address names besides the case: made under that case, and asked for under others too.
@@ -383,7 +403,8 @@ VERBS: dict[str, Verb] = {
     ),
     f"POST {CASE}/rapportering/<str:regime>/<str:step>/skickad": Verb(
         "obligation.sent",
-        {"sent_at": "2026-11-22T09:00", "recipient": "x", "alone_because": "x", "late_reason": "x"},
+        {"sent_at": "2026-11-22T09:00", "recipient": "x", "alone_because": "x", "late_reason": "x",
+         "past_because": "x"},
     ),
     f"POST {CASE}/rapportering/juridiska-personer": Verb(
         "entity.struck", lambda w, case: {"entity": company().pk, "reason": "x"}
@@ -407,7 +428,7 @@ VERBS: dict[str, Verb] = {
     f"POST {API}/obligations/<regime>/steps/<step>": Verb(
         "obligation.sent",
         {"sent_at": "2026-11-22T09:00:00Z", "recipient": "x", "alone_because": "x",
-         "late_reason": "x"},
+         "late_reason": "x", "past_because": "x"},
     ),
     f"POST {API}/submissions/<pk>/reply": Verb(
         "obligation.replied", {"text": "x"}
@@ -428,6 +449,11 @@ VERBS: dict[str, Verb] = {
         refuses=True,
     ),
     f"POST {API}/lead/take": Verb("lead.taken", {}, offered),
+    f"POST {CASE}/dataskyddsombud/underlag": Verb("dpo.informed", {}, an_officer, refuses=True),
+    f"POST {CASE}/dataskyddsombud/mottaget": Verb("dpo.received", {}, handed),
+    f"POST {CASE}/dataskyddsombud/bedomning": Verb("dpo.opined", {"text": "x"}),
+    f"POST {API}/dpo": Verb("dpo.informed", {}, an_officer, refuses=True),
+    f"POST {API}/dpo/opinion": Verb("dpo.opined", {"text": "x"}),
     f"POST {CASE}/information/ny": Verb("information.drafted", WRITTEN),
     f"POST {CASE}/information/<int:pk>/andra": Verb(
         "information.drafted", {"heading": "y", "text": "y"}

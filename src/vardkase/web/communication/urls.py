@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from . import lead, views
+from . import dpo, lead, views
 
 CASE = "arenden/<str:number>/information"
 
 LEAD = "arenden/<str:number>/ledning"
 
+OFFICER = "arenden/<str:number>/dataskyddsombud"
+
 urlpatterns = [
+    path(OFFICER, dpo.index, name="case-dpo"),
+    path(f"{OFFICER}/underlag", dpo.hand_over, name="dpo-hand-over"),
+    path(f"{OFFICER}/mottaget", dpo.receive, name="dpo-receive"),
+    path(f"{OFFICER}/bedomning", dpo.opine, name="dpo-opine"),
     path(LEAD, lead.index, name="case-lead"),
     path(f"{LEAD}/lamna-over", lead.hand_over, name="lead-hand-over"),
     path(f"{LEAD}/ta-over", lead.take, name="lead-take"),

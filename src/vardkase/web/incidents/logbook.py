@@ -48,6 +48,8 @@ SILENT = frozenset(
         "information",
         "handover",
         "entries",
+        "package",
+        "packages",
     }
 )
 NAMES = {
@@ -137,6 +139,7 @@ NAMES = {
     "number": gettext_lazy("how many"),
     "to_crisis": gettext_lazy("to the crisis organisation"),
     "offered_at": gettext_lazy("offered at"),
+    "past": gettext_lazy("why not through the data protection officer"),
     "unapproved": gettext_lazy("why without approval"),
     "signer": gettext_lazy("signer"),
     "our_number": gettext_lazy("number of the decision"),

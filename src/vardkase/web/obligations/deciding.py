@@ -17,6 +17,7 @@ from vardkase.web.incidents import dutywords
 from vardkase.web.incidents.acting import attempt, case_for, page
 from vardkase.workflow import oblige
 from vardkase.workflow.duties import of_entity
+from vardkase.workflow.planning import judged
 
 from .forms import ReplyForm, RulingForm, SentForm
 from .reports import made_of
@@ -49,7 +50,8 @@ def sent(request: HttpRequest, number: str, regime: str, step: str) -> HttpRespo
     case, at = duty(request, number, regime), timezone.now()
     entity = whose(request, case)
     first = {"sent_at": at, "recipient": to_whom(case, entity, regime, step, at)}
-    form = SentForm(request.POST or None, initial=first)
+    past = oblige.goes_past(judged(case, entity, regime, at), step, case, actor(request))
+    form = SentForm(request.POST or None, initial=first, past=past)
     heading = f"{_('Report sent')}: {dutywords.step_name(step, regime, case.received_at)}"
     again = partial(page, request, case, form, heading=heading, button=_("Save"))
     if request.method != "POST" or not form.is_valid():

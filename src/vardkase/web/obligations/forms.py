@@ -119,6 +119,15 @@ class SentForm(ActForm):
         label=_("Why one person did both"), max_length=500, required=False
     )
     late_reason = forms.CharField(label=_("Why it was late"), max_length=1000, required=False)
+    past_because = forms.CharField(
+        label=_("Why not through the data protection officer"), max_length=500, required=False,
+        help_text=_("Only if you send it without him, or without whom he has named."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, past: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not past:
+            del self.fields["past_because"]
 
 
 class ReplyForm(ActForm):

@@ -117,6 +117,7 @@ def card(one: Standing, case: Event, at: datetime, people: dict[str, str]) -> di
         "notes": [n.sv if swedish else n.en for n in said.notes],
         "excluded": (why.sv if swedish else why.en) if why else "",
         "stops": said.stops_recording,
+        "by_officer": edition is not None and edition.sign_off.get("send") == "dpo",
     }
 
 
