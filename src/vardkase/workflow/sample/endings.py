@@ -22,7 +22,7 @@ from vardkase.workflow.handle import (
     update_situation,
 )
 
-from .reporting import SETTLED, send, settle
+from .reporting import send, settle
 from .world import World
 
 LEADER = "eva.rask"  # may read every case of the year, and decides its end
@@ -73,8 +73,7 @@ class Handling:
     def settle(self) -> None:
         """Whether it must be reported; of young cases that is still asked."""
         self.wait()
-        if timedelta(days=self.row["ago"]) > SETTLED:
-            self.at = settle(self.event, self.row, self.world, self.at)
+        self.at = settle(self.event, self.row, self.world, self.at)
 
     def first_action(self) -> Action:
         title = self.row.get("action", "Begränsa skadan och säkra loggar")

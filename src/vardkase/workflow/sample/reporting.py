@@ -38,10 +38,15 @@ FIRST = [("early_warning", timedelta(hours=4)), ("notification", timedelta(hours
 def settle(event: Event, row: dict[str, Any], world: World, at: datetime) -> datetime:
     """Each law's question answered and what follows decided; when that was done."""
     by, serious = actor_of(world.people[DECIDES], at), row.get("care_harm", False)
-    answer(event, HARMLESS | {"t.serious_disruption": serious}, by=by, at=at)
+    young = timedelta(days=row["ago"]) < SETTLED
     if serious:
+        answer(event, ({} if young else HARMLESS) | {"t.serious_disruption": True}, by=by, at=at)
         rule(event, CSL, "report", "Vården påverkades. Allvarlig driftsstörning.", by=by, at=at)
-        return max(send(event, step, world, event.received_at + after) for step, after in FIRST)
+        steps = FIRST[:1] if young else FIRST
+        return max(send(event, step, world, event.received_at + after) for step, after in steps)
+    if young:
+        return at
+    answer(event, HARMLESS | {"t.serious_disruption": False}, by=by, at=at)
     if row["answers"].get("personal_data", ["no"])[0] != "no":
         reason = "Osannolikt att det medför någon risk för de registrerade."
         rule(event, GDPR, "no_report", reason, by=by, at=at)
