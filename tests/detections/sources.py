@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from vardkase.detections.alert import Alert
+from vardkase.detections.models import Raw
 from vardkase.intake.source import NotUnderstood, Source, Unreadable, by_line
 
 
@@ -35,3 +36,7 @@ def parse(raw: bytes, received_at: datetime) -> tuple[Alert, ...]:
 
 
 TALK = Source("talk", by_line(parse), ("rule", "target_host"))
+
+
+def messages_kept() -> int:
+    return sum(len(row.messages) for row in Raw.objects.all())

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import NOW
-from tests.detections.sources import TALK
+from tests.detections.sources import TALK, messages_kept
+from vardkase.detections import queries
 from vardkase.detections.models import Detection, Hourly, Raw
 from vardkase.detections.once import KeyReused, Once
 from vardkase.detections.rules import Answer
@@ -39,7 +40,7 @@ def test_alike_alarms_are_one_group() -> None:
     a, b = {"rule": "scan", "host": "db1"}, {"rule": "scan", "host": "db2"}
     assert counts(send(a, b, a, a)) == (4, 2, 2, 0, 0, 0)
     assert sorted(Detection.objects.values_list("target_host", "count")) == [("db1", 3), ("db2", 1)]
-    assert Raw.objects.count() == 4
+    assert messages_kept() == 4
 
 
 def test_the_same_batch_again_opens_no_group() -> None:
@@ -146,3 +147,18 @@ def test_the_answer_is_a_sum(rows: list[bytes]) -> None:
     answer = take_in(TALK, body, received_at=datetime.now(UTC))
     assert answer.received == sum(counts(answer)[1:])
     assert answer.received == sum(bool(r.strip()) for r in body.split(b"\n"))
+
+
+def test_what_came_together_lies_together_and_is_read_one_by_one_the_newest_first() -> None:
+    rows = [{"rule": "x", "at": f"2026-11-20T08:00:{k % 60:02}Z", "host": ""} for k in range(120)]
+    send({"rule": "x", "more": ["b"]}, *rows, {"rule": "y"}, *rows)
+    assert (messages_kept(), Raw.objects.count()) == (242, 2 + 5 + 1)
+    found = Detection.objects.get(rule="x", target_host="")
+    told = [json.loads(row.body or b"") for row in queries.messages(found)]
+    assert told == rows[:-11:-1]
+    send({"rule": "x"}, at=NOW + MINUTE)
+    assert [json.loads(row.body or b"") for row in queries.messages(found)][:2] == [
+        {"rule": "x"}, rows[-1],
+    ]  # fmt: skip
+    (other,) = queries.messages(Detection.objects.get(target_host="b"))
+    assert json.loads(other.body or b"")["more"] == ["b"]

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from vardkase.config.instance import opened, set_up_django
 
-STORED = "SELECT substring(encode(body, 'escape') from 'mark-[0-9a-f-]+') FROM detections_raw"
+STORED = """
+SELECT (regexp_matches(encode(body, 'escape'), 'mark-[0-9a-f-]+', 'g'))[1] FROM detections_raw
+"""
 
 
 def main(data: Path, job: str) -> None:

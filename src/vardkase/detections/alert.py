@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import IntEnum
 from hashlib import blake2b
 from operator import attrgetter
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -35,21 +35,29 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     fields: dict[str, str] = {}  # what else was understood, under the sender's names
 
 
-class Brief(msgspec.Struct, gc=False):
-    """Enough of a usual alarm to fold it; its words are read only if its group needs them."""
+class Named(msgspec.Struct, gc=False):
+    """What makes a group of usual alarms, under the names of `Alert`."""
 
-    key: tuple[object, ...]  # alarms of one source with equal keys have equal fingerprints
-    severity: int
-    occurred: datetime | None
+    rule: str
+    source_host: str
 
-    def whole(self) -> Alert:
-        raise NotImplementedError
+
+type Brief = tuple[tuple[Any, ...], int, datetime | None]  # key, severity, when
+
+
+class Glance(NamedTuple):
+    """How a source reads its usual alarms: as little of each as folding needs."""
+
+    look: Callable[[bytes], Brief | None]  # None: it is no usual alarm
+    named: Callable[[Any], Named]  # by the key: those with equal keys have equal fingerprints
+    words: Callable[[bytes], Alert]  # all of it, for the one that its group takes its words from
+    rest: Callable[[bytes], tuple[Alert, ...]]  # what is no usual alarm
 
 
 WORDS = frozenset({"title", "rule", "source_host", "target_host", "user", "ref", "kind"})
 
 
-def fingerprint(source: str, alert: Alert, names: tuple[str, ...]) -> bytes:
+def fingerprint(source: str, alert: Alert | Named, names: tuple[str, ...]) -> bytes:
     """16 bytes that are equal for alerts of one group: same source, same values under `names`.
 
     A name is a field of Alert or a key of `alert.fields`; one that is missing counts as empty.
@@ -57,11 +65,13 @@ def fingerprint(source: str, alert: Alert, names: tuple[str, ...]) -> bytes:
     values = [source]
     for name in names:
         value = getattr(alert, name, None)
-        values.append(str(alert.fields.get(name, "") if value is None else value))
+        if value is None and isinstance(alert, Alert):
+            value = alert.fields.get(name, "")
+        values.append(str(value))
     return digest("\0".join(values))
 
 
-def fingerprinter(source: str, names: tuple[str, ...]) -> Callable[[Alert], bytes]:
+def fingerprinter(source: str, names: tuple[str, ...]) -> Callable[[Alert | Named], bytes]:
     """`fingerprint` for many alerts of one source; three times as fast where all names are words
     of the alert itself."""
     if len(names) < 2 or not WORDS.issuperset(names):

@@ -1,5 +1,8 @@
 """What machines have said: one row for each group of like alarms, and the messages themselves."""
 
+from itertools import accumulate
+
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
@@ -126,20 +129,23 @@ class Hourly(models.Model):
 
 
 class Raw(models.Model):
-    """A message as it came, to the byte, kept for a short time in the partition of its month.
+    """Messages as they came, to the byte, kept for a short time in the partition of their month.
 
-    A message with several alarms has a row for each group, of which only `part` 0 holds the body.
-    One that nobody understood has no fingerprint, and says in `aside` why.
+    A row holds what came of one group in one batch, message after message, at most fifty. A message
+    of several groups has a row for each, of which only `part` 0 holds the body. One that nobody
+    understood has no fingerprint, and says in `aside` why.
     """
 
     pk = models.CompositePrimaryKey("received", "batch", "line", "part")
     received = models.DateTimeField(_("received"))
     batch = models.BigIntegerField()  # drawn by lot: what came together
-    line = models.IntegerField(_("line"))
+    line = models.IntegerField(_("line"))  # of the first message
     part = models.IntegerField()
     source = models.CharField(_("source"), max_length=MARK)
     fingerprint = models.BinaryField(max_length=16, null=True)
-    occurred = models.DateTimeField(_("happened"))
+    sizes = ArrayField(
+        models.IntegerField(), null=True
+    )  # bytes of each message; None: there is one
     aside = models.CharField(_("why it was set aside"), max_length=LINE, null=True)  # noqa: DJ001  NULL is in no index
     body = models.BinaryField(_("message"), null=True)
 
@@ -148,6 +154,14 @@ class Raw(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.received} {self.line}"
+
+    @property
+    def messages(self) -> list[bytes]:
+        """What the row holds, in the order of arrival; nothing where part 0 holds it."""
+        if self.body is None:
+            return []
+        body, sizes = bytes(self.body), self.sizes or [len(self.body)]
+        return [body[end - size : end] for end, size in zip(accumulate(sizes), sizes, strict=True)]
 
 
 class Batch(models.Model):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from django.db.models import Q, QuerySet
 
@@ -77,13 +78,15 @@ def detection(reader: Actor, number: int) -> Detection:
 
 
 def messages(group: Detection) -> list[Raw]:
-    """The last messages of a group that are still kept, newest first, each with its body."""
-    rows = Raw.objects.filter(fingerprint=group.fingerprint).order_by("-received")[:MESSAGES]
-    found = list(rows)
-    for row in found:
-        if row.body is None:
-            row.body = whole(row)
-    return found
+    """The last messages of a group that are still kept, newest first, each by itself."""
+    rows = Raw.objects.filter(fingerprint=group.fingerprint)
+    rows = rows.order_by("-received", "-batch", "-line", "-part")[:MESSAGES]
+    found = (alone(row, body) for row in rows for body in row.messages[::-1] or [whole(row)])
+    return list(islice(found, MESSAGES))
+
+
+def alone(row: Raw, body: bytes) -> Raw:
+    return Raw(received=row.received, source=row.source, body=body)
 
 
 def whole(row: Raw) -> bytes:

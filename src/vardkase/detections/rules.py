@@ -5,12 +5,13 @@ One pass over a batch, few Python operations a message: this is the product's ho
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 
-from .alert import Alert, Brief
+from .alert import Alert, Named
 
-type Marked = Callable[[Alert], bytes]
+type Marked = Callable[[Alert | Named], bytes]
 
 AHEAD = timedelta(days=1)  # a sender's clock may be wrong; more than this ahead is no time at all
 OLDEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -53,18 +54,18 @@ class Group(msgspec.Struct, gc=False):
     first_at: datetime
     last_at: datetime
     first_line: int
-    last: Brief | None = None  # whose words are still to be read: see `Batch.worded`
+    last: bytes | None = None  # whose words are still to be read: see `worded`
 
 
 class Kept(msgspec.Struct, gc=False):
-    """A message that is stored: for one of its groups, or set aside (without fingerprint)."""
+    """Messages that are stored together: all those of one group alone, one of several groups (once
+    for each, of which the first has its body), or one that is set aside (without fingerprint)."""
 
-    line: int
+    line: int  # of the first of them
     part: int
     fingerprint: bytes | None
-    occurred: datetime
     aside: str | None
-    body: bytes | None  # None: the same as of part 0
+    bodies: list[bytes]
 
 
 class Batch(msgspec.Struct):
@@ -73,6 +74,7 @@ class Batch(msgspec.Struct):
     source: str
     received_at: datetime
     kept: list[Kept] = []
+    gathered: dict[bytes, Kept] = {}  # those of `kept` whose messages have one group alone
     groups: dict[bytes, Group] = {}
     understood: int = 0
     skipped: int = 0
@@ -81,25 +83,28 @@ class Batch(msgspec.Struct):
 
     def take(self, line: int, raw: bytes, alerts: Iterable[Alert], marked: Marked) -> None:
         """One message that was understood: its alarms, each into its group."""
-        marks: set[bytes] = set()  # a scanner's report may hold tens of thousands
+        marks: dict[bytes, None] = {}  # a scanner's report may hold tens of thousands
         for alert in alerts:
             at = moment(alert.occurred, self.received_at)
             mark, _ = joined(self, line, alert, at, marked)
-            if mark not in marks:
-                body = None if marks else raw
-                self.kept.append(Kept(line, len(marks), mark, at, None, body))
-                marks.add(mark)
+            marks[mark] = None
+        if len(marks) == 1:
+            self.gather(mark, line).append(raw)
+        else:
+            for part, mark in enumerate(marks):
+                self.kept.append(Kept(line, part, mark, None, [] if part else [raw]))
         self.understood += 1
 
-    def worded(self) -> "Batch":
-        """With the words of each group's last alarm, when all were taken."""
-        for group in self.groups.values():
-            if group.last:
-                lend(group, group.last.whole())
-        return self
+    def gather(self, mark: bytes, line: int) -> list[bytes]:
+        """The messages of a group, to be added to."""
+        found = self.gathered.get(mark)
+        if found is None:
+            found = self.gathered[mark] = Kept(line, 0, mark, None, [])
+            self.kept.append(found)
+        return found.bodies
 
     def put_aside(self, line: int, raw: bytes, why: str) -> None:
-        self.kept.append(Kept(line, 0, None, self.received_at, why[:300], raw))
+        self.kept.append(Kept(line, 0, None, why[:300], [raw]))
         self.set_aside += 1
 
     def answer(self, new: set[bytes]) -> Answer:
@@ -112,34 +117,49 @@ class Batch(msgspec.Struct):
         )  # fmt: skip
 
 
-def taker(batch: Batch, marked: Marked) -> Callable[[int, bytes, Brief], None]:
-    """As `Batch.take`, for messages with one usual alarm each; `Batch.worded` ends it.
+def taker(
+    batch: Batch, marked: Marked, named: Callable[[Any], Named]
+) -> Callable[[int, bytes, Any, int, datetime | None], None]:
+    """As `Batch.take`, for messages with one usual alarm each; `worded` ends it.
 
     One function with no call inside, for it is run for each line: half the time of `add`.
     """
-    known: dict[object, tuple[bytes, Group]] = {}
-    keep, received_at, latest = batch.kept.append, batch.received_at, batch.received_at + AHEAD
+    known: dict[object, tuple[Group, Callable[[bytes], None]]] = {}
+    received_at, latest = batch.received_at, batch.received_at + AHEAD
 
-    def take(line: int, raw: bytes, brief: Brief) -> None:
-        at = brief.occurred
+    def take(line: int, raw: bytes, key: Any, severity: int, at: datetime | None) -> None:
         if at is None or not OLDEST <= at <= latest:
             at = received_at
-        found = known.get(brief.key)
+        found = known.get(key)
         if found is None:
-            found = known[brief.key] = joined(batch, line, brief.whole(), at, marked)
-        else:
-            group = found[1]
-            group.count += 1
-            if brief.severity > group.severity:
-                group.severity = brief.severity
-            if at < group.first_at:
-                group.first_at = at
-            elif at >= group.last_at:
-                group.last_at, group.last = at, brief
-        keep(Kept(line, 0, found[0], at, None, raw))
+            mark = marked(named(key))
+            if mark not in batch.groups:
+                batch.groups[mark] = unworded(at, line)
+            found = known[key] = batch.groups[mark], batch.gather(mark, line).append
+        group, keep = found
+        group.count += 1
+        if severity > group.severity:
+            group.severity = severity
+        if at < group.first_at:
+            group.first_at = at
+        elif at >= group.last_at:
+            group.last_at, group.last = at, raw
+        keep(raw)
         batch.understood += 1
 
     return take
+
+
+def worded(batch: Batch, words: Callable[[bytes], Alert]) -> Batch:
+    """With the words of each group's last alarm, when all were taken."""
+    for group in batch.groups.values():
+        if group.last:
+            lend(group, words(group.last))
+    return batch
+
+
+def unworded(at: datetime, line: int) -> Group:
+    return Group("", 0, "alert", "", "", "", "", "", {}, 0, at, at, line)
 
 
 def joined(
@@ -183,6 +203,7 @@ def add(group: Group, alert: Alert, at: datetime) -> None:
 
 def lend(group: Group, alert: Alert) -> None:
     group.title = alert.title
+    group.rule = alert.rule
     group.ref = alert.ref
     group.user = alert.user
     group.source_host = alert.source_host

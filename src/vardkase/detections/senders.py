@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connection
 
 from vardkase.access.actor import Actor, Grant
 from vardkase.lib.ids import fingerprint, keyed
+
+from .storage import wrapped
 
 # The same tokens as `organisation.queries.actor_of_token` knows.
 KNOWN = """
@@ -42,9 +43,8 @@ class Sender:
 
 def sender(secret: str, at: datetime) -> Sender | None:
     """The program that shows `secret`, or None if it is unknown, expired or revoked."""
-    with connection.cursor() as cursor:
-        cursor.execute(KNOWN, [fingerprint(secret), at, at])
-        row = cursor.fetchone()
+    with wrapped() as cursor:
+        row = cursor.execute(KNOWN, [fingerprint(secret), at, at], prepare=True).fetchone()
     if row is None:
         return None
     pk, name, role, path, labels, source, signed = row

@@ -10,6 +10,7 @@ import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import batched
 from typing import Any
 
 import msgspec
@@ -25,11 +26,13 @@ from .rules import Batch, Group, bounded
 # ours is on disk only when ours is; this one writes a mark that means nothing.
 SOON = "SET LOCAL synchronous_commit = off"
 FLUSHED = "SELECT pg_logical_emit_message(true, 'vardkase', '')"
+PIECE = 64 * 1024  # bytes
 FEW = 8  # messages that are cheaper as rows of a statement than as a COPY
 COPY = (
-    "COPY detections_raw (received, batch, line, part, source, fingerprint, occurred, aside, body)"
+    "COPY detections_raw (received, batch, line, part, source, fingerprint, sizes, aside, body)"
     " FROM STDIN (FORMAT binary)"
 )
+TOGETHER = 50  # messages in a row: packed by the database, and read whole for the last of them
 HEAD, END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # PostgreSQL's
 
@@ -83,19 +86,31 @@ NEW = "SELECT fingerprint FROM kept WHERE is_new"
 FOLD = "WITH " + GROUPS + NEW
 FEW_ROWS = """
 , messages AS (
-  INSERT INTO detections_raw
-  SELECT %s, %s, line, part, %s, decode(fingerprint, 'base64'), occurred, aside,
+  INSERT INTO detections_raw (received, batch, line, part, source, fingerprint, sizes, aside, body)
+  SELECT %s, %s, line, part, %s, decode(fingerprint, 'base64'), sizes, aside,
     decode(body, 'base64')
   FROM json_to_recordset(%s::json) AS m (
-    line int, part int, fingerprint text, occurred timestamptz, aside text, body text)
+    line int, part int, fingerprint text, sizes int[], aside text, body text)
 )
 """
 FOLD_FEW = "WITH " + GROUPS + FEW_ROWS + NEW
 EMPTY, NUL = b"", b"\\u0000"
 BETWEEN = "\x1f"
 START, SOURCE = ">hiqiqi", ">i%ds"  # what all rows of a batch have alike
-WHOLE = ">%dsiii%dsi16siqii"  # a row with a fingerprint, up to the length of its body
-ASIDE = ">%dsiii%dsiiqi"  # one without, up to the length of why
+WHICH = ">%dsiii%ds"  # a row up to its fingerprint
+INTEGER, NULL = 23, b"\xff\xff\xff\xff"
+SIZES = ">iiiii%di"  # an array of numbers, each after its own length
+
+
+class Row(msgspec.Struct, gc=False):
+    """Messages as they lie in the database; `sizes` where they are several."""
+
+    line: int
+    part: int
+    fingerprint: bytes | None
+    sizes: list[int] | None
+    aside: str | None
+    body: bytes | None
 
 
 def store(batch: Batch) -> set[bytes]:
@@ -107,12 +122,13 @@ def store(batch: Batch) -> set[bytes]:
     if not batch.kept:
         return set()
     with wrapped() as raw:
-        if batch.groups and len(batch.kept) <= FEW:
+        if batch.groups and batch.understood + batch.set_aside <= FEW:
             return few(raw, batch)
         alone = not connection.in_atomic_block
         with transaction.atomic():
             with raw.copy(COPY) as copy:
-                copy.write(binary(batch))
+                for piece in binary(batch):
+                    copy.write(piece)
             if alone:
                 raw.execute(SOON)
             found = fold(raw, batch) if batch.groups else set()
@@ -130,16 +146,14 @@ def wrapped() -> Iterator[psycopg.Cursor[Any]]:
 
 
 def fold(cursor: psycopg.Cursor[Any], batch: Batch) -> set[bytes]:
-    found = cursor.execute(FOLD, folding(batch))
+    found = cursor.execute(FOLD, folding(batch), prepare=True)  # planned once a connection
     return {row[0] for row in found}
 
 
 def few(cursor: psycopg.Cursor[Any], batch: Batch) -> set[bytes]:
-    for kept in batch.kept:
-        kept.aside = storable(kept.aside) if kept.aside else kept.aside
-    rows = msgspec.json.encode(batch.kept).decode()
-    words = [*folding(batch), batch.received_at, lot(), batch.source, rows]
-    return {row[0] for row in cursor.execute(FOLD_FEW, words)}
+    told = msgspec.json.encode(list(rows(batch))).decode()
+    words = [*folding(batch), batch.received_at, lot(), batch.source, told]
+    return {row[0] for row in cursor.execute(FOLD_FEW, words, prepare=True)}
 
 
 def folding(batch: Batch) -> list[Any]:
@@ -187,30 +201,49 @@ def lot() -> int:
     return secrets.randbits(62)
 
 
-def binary(batch: Batch) -> bytes:
-    """The messages in PostgreSQL's own form: no byte of a message is looked at."""
+def rows(batch: Batch) -> Iterator[Row]:
+    for k in batch.kept:
+        why = storable(k.aside) if k.aside else None
+        if len(k.bodies) < 2:
+            body = k.bodies[0] if k.bodies else None
+            yield Row(k.line, k.part, k.fingerprint, None, why, body)
+            continue
+        for part, several in enumerate(batched(k.bodies, TOGETHER)):
+            sizes = list(map(len, several))
+            yield Row(k.line, part, k.fingerprint, sizes, why, EMPTY.join(several))
+
+
+def binary(batch: Batch) -> Iterator[bytes]:
+    """The messages in PostgreSQL's own form, in pieces that cost no new memory: no byte of a
+    message is looked at."""
     name = batch.source.encode()
     source = struct.pack(SOURCE % len(name), len(name), name)
     received = microseconds(batch.received_at)
     start = struct.pack(START, 9, 8, received, 8, lot(), 4)
-    sizes = len(start), len(source)
-    whole, aside = struct.Struct(WHOLE % sizes).pack, struct.Struct(ASIDE % sizes).pack
-    parts = [HEAD]
-    for k in batch.kept:
-        body = k.body
-        length = -1 if body is None else len(body)
-        if k.fingerprint is None:
-            why = storable(k.aside or "").encode()
-            head = aside(start, k.line, 4, k.part, source, -1, 8, received, len(why))
-            parts += (head, why, length.to_bytes(4), body or EMPTY)
-        else:
-            since = k.occurred - EPOCH  # as `microseconds`, without its call
-            at = (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
-            mark = k.fingerprint
-            head = whole(start, k.line, 4, k.part, source, 16, mark, 8, at, -1, length)
-            parts += (head, body or EMPTY)
+    which = struct.Struct(WHICH % (len(start), len(source))).pack
+    parts, size = [HEAD], 0
+    for row in rows(batch):
+        size += len(row.body or EMPTY)
+        if size > PIECE:
+            yield EMPTY.join(parts)
+            parts, size = [], 0
+        parts.append(which(start, row.line, 4, row.part, source))
+        parts += field(row.fingerprint)
+        parts += field(array(row.sizes) if row.sizes else None)
+        parts += field(row.aside.encode() if row.aside else None)
+        parts += field(row.body)
     parts.append(END)
-    return EMPTY.join(parts)
+    yield EMPTY.join(parts)
+
+
+def field(value: bytes | None) -> tuple[bytes, bytes]:
+    return (NULL, EMPTY) if value is None else (len(value).to_bytes(4), value)
+
+
+def array(numbers: list[int]) -> bytes:
+    """Numbers as PostgreSQL's own form of `integer[]`."""
+    each = [n for number in numbers for n in (4, number)]
+    return struct.pack(SIZES % len(each), 1, 0, INTEGER, len(numbers), 1, *each)
 
 
 def microseconds(at: datetime) -> int:

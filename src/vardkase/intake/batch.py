@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 
-from vardkase.detections.alert import Brief, fingerprinter
+from vardkase.detections.alert import Glance, fingerprinter
 from vardkase.detections.once import Once
-from vardkase.detections.rules import Answer, Batch, Fault, Marked, taker
+from vardkase.detections.rules import Answer, Batch, Fault, Marked, taker, worded
 from vardkase.detections.storage import store
 
 from .apart import failed, plain
 from .json_text import NotJson, in_utf8
-from .source import Message, Source
+from .source import Message, NotUnderstood, Source, Unreadable
 
 MOST_MESSAGES = 2_000
 MOST_BYTES = 2 * 1024 * 1024
@@ -102,23 +102,27 @@ def glanced(source: Source, body: bytes, at: datetime) -> Batch | None:
         return None
     batch, count = Batch(source.name, at), 0
     glance, marked = source.glance(at), fingerprinter(source.name, source.fingerprint)
-    take = taker(batch, marked)
+    take, look = taker(batch, marked, glance.named), glance.look
     try:
         for count, raw in enumerate(islice(lines, MOST_MESSAGES + 1), 1):
-            try:
-                found = glance(raw)
-            except NotJson:
-                return None
-            except Exception as fault:
-                put(batch, failed(count, raw, fault), marked)
-                continue
-            if isinstance(found, Brief):
-                take(count, raw, found)
+            brief = look(raw)
+            if brief is None:
+                put(batch, other(count, raw, glance), marked)
             else:
-                put(batch, Message(count, raw, found), marked)
-    except NotJson:  # a line that is no object
+                take(count, raw, *brief)
+        return worded(batch, glance.words) if count <= MOST_MESSAGES else None
+    except (NotUnderstood, Unreadable):  # a line that is no object, or is not what it looked like
         return None
-    return batch.worded() if count <= MOST_MESSAGES else None
+
+
+def other(number: int, raw: bytes, glance: Glance) -> Message:
+    """A message that is no usual alarm; raises `NotJson`."""
+    try:
+        return Message(number, raw, glance.rest(raw))
+    except NotJson:
+        raise
+    except Exception as fault:
+        return failed(number, raw, fault)
 
 
 def folded(source: Source, messages: Iterable[Message], at: datetime) -> Batch:

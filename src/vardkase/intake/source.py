@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from vardkase.detections.alert import Alert, Brief
+from vardkase.detections.alert import Alert, Glance
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,6 @@ class Message(NamedTuple):
 
 
 type Parse = Callable[[bytes, datetime], tuple[Alert, ...]]
-type Glance = Callable[[bytes], Brief | tuple[Alert, ...]]
 type Read = Callable[[bytes, datetime], Iterator[Message]]
 
 
