@@ -15,7 +15,7 @@ ALTER TABLE detections_hourly RESET (fillfactor);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("detections", "0003_mute_detection_detection_pending_mute_detection_and_more")]
+    dependencies = [("detections", "0004_mute_counts")]
     operations = [
         migrations.SeparateDatabaseAndState(
             state_operations=[
