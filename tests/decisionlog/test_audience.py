@@ -26,6 +26,7 @@ AUDIENCE = {
     READS: """
         event.reported event.recorded_for_another message.sent attachment.added statement.marked
         asset.linked asset.unlinked event.assessed event.referred referral.answered question.asked
+        ticket.handed_over
         case.noted case.decided situation.updated relation.drawn part.set part.ended
         action.assigned action.progressed incident.under_control incident.control_revoked
         incident.restored incident.restoration_revoked conclusion.written incident.closed

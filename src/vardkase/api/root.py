@@ -23,6 +23,7 @@ from . import (
     problems,
     requests,
     statistics,
+    tickets,
 )
 from .auth import Token
 
@@ -51,6 +52,7 @@ api = Described(
 )
 problems.install(api)
 api.add_router("", events.router)
+api.add_router("", tickets.router)
 api.add_router("", assessment.router)
 api.add_router("", log.router)
 api.add_router("", handling.router)

@@ -175,6 +175,14 @@ class Watched:
 
 
 @dataclass(frozen=True, slots=True)
+class Handed:
+    """A service desk's ticket that was handed over as the case."""
+
+    desk: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class File:
     pk: int
     name: str

@@ -12,13 +12,13 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from vardkase.assessment.models import Assessment, Referral
-from vardkase.events.models import AssetLink, Attachment, Event, Raised
+from vardkase.events.models import AssetLink, Attachment, Event, Raised, Ticket
 from vardkase.incidents.models import Action, Incident, Milestone, Part, Relation, Situation, Watch
 from vardkase.incidents.rules import IMPROVING, Facts, Traits
 from vardkase.lib.built import Blank, Built
 
 from .models import Conclusion
-from .rows import Alarmed, Concluded, Drew, File, Hit, Reached, Taking, ToDo, Watched, Wrote
+from .rows import Alarmed, Concluded, Drew, File, Handed, Hit, Reached, Taking, ToDo, Watched, Wrote
 
 MOST = 100  # rows of one sort that are read; a case that has more shows the first
 
@@ -40,6 +40,7 @@ class Sheet:
     parts: tuple[Taking, ...]
     assets: tuple[Hit, ...]
     attachments: tuple[File, ...]
+    tickets: tuple[Handed, ...]
     alarms: tuple[Alarmed, ...]
     watches: tuple[Watched, ...]
 
@@ -102,6 +103,7 @@ def sheet(case: Event) -> Sheet:
         parts=all_of(Taking, row["parts"]),
         assets=all_of(Hit, row["assets"]),
         attachments=all_of(File, row["files"]),
+        tickets=all_of(Handed, row["ticketed"]),
         alarms=all_of(Alarmed, row["alarmed"]),
         watches=all_of(Watched, row["watched"]),
     )
@@ -141,6 +143,7 @@ def columns() -> dict[str, Any]:
             | {"supplier": "asset__supplier__name", "supplier_phone": "asset__supplier__phone"},
         ),
         "files": many(Attachment.objects.filter(event=mine), File),
+        "ticketed": many(Ticket.objects.filter(event=mine), Handed),
         "watched": many(
             Watch.objects.filter(action__incident__event=mine),
             Watched,

@@ -76,6 +76,7 @@ def what(case: Event, known: Sheet, said: list[Told], named: dict[str, str]) -> 
         "attachments": [
             {"name": f.name, "size": f.size, "sha256": f.sha256} for f in known.attachments
         ],
+        "tickets": [{"desk": one.desk, "number": one.number} for one in known.tickets],
         "alarms": [
             {
                 "source": one.source,

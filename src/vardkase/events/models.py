@@ -174,6 +174,26 @@ class Event(models.Model):
         )
 
 
+class Ticket(models.Model):
+    """A matter of a service desk that was handed over as this event; each matter once (S2-031)."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="tickets")
+    desk = models.CharField(_("service desk"), max_length=40)  # code in policy report.desks
+    number = models.CharField(_("ticket number"), max_length=100)
+    at = models.DateTimeField(_("at"))
+    by = models.CharField(_("by"), max_length=40)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("ticket")
+        constraints: ClassVar = [
+            models.UniqueConstraint(Upper("number"), "desk", name="a_ticket_is_handed_over_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.desk} {self.number}"
+
+
 class Statement(models.Model):
     """One thing said about an event: an answer of the report, or something added later.
 

@@ -7,10 +7,12 @@ from django.db.models import Q, QuerySet
 
 from vardkase.access.actor import Actor
 
-from .models import Event
+from .models import Event, Ticket
 from .queries import events
 
 NUMBER = re.compile(r"\d{4}-\d{1,12}")
+TICKET = re.compile(r"(?=\D*\d)[\w#./-]{2,100}")  # a service desk's number
+MOST_DESKS = 20
 PART = re.compile(r"[^\W_]{3}")  # less makes no trigram, and would read every row
 LONGEST = 200  # characters of a question
 
@@ -26,6 +28,10 @@ def search(reader: Actor, text: str) -> QuerySet[Event]:
         return events(reader).none()
     if NUMBER.fullmatch(asked):
         return events(reader).filter(number=asked)
+    if TICKET.fullmatch(asked):
+        ticketed = Ticket.objects.filter(number__iexact=asked).values_list("event", flat=True)
+        if handed := list(ticketed[:MOST_DESKS]):
+            return events(reader).filter(pk__in=handed)
     found = Q(search=SearchQuery(asked, config="swedish", search_type="websearch"))
     if PART.search(asked):
         found |= Q(title__icontains=asked)

@@ -326,6 +326,7 @@ SHAPES: dict[str, Shape] = {
     "profiles.trust_service_provider": PROFILE,
     "report.files": table(each=whole, together=whole, number=whole),
     "report.guidance": by_code(table(event_kind=code, steps=each(table(**BOTH)), **BOTH)),
+    "report.desks": each(table(code=code, link=words_or_none, **BOTH)),
     "report.limits": table(**dict.fromkeys(LIMITED, table(count=whole, seconds=whole))),
     "report.privacy": each(table(code=code, heading_sv=words, heading_en=words, **BOTH)),
     "report.questions": each(QUESTION),

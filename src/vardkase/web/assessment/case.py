@@ -18,6 +18,7 @@ from vardkase.events.models import Event
 from vardkase.organisation.queries import documents
 from vardkase.policy.parameter import parameter
 from vardkase.web.report.shown import origin, topics
+from vardkase.web.report.tickets import linked
 from vardkase.web.words import local
 
 from .forms import AssessmentForm
@@ -35,7 +36,7 @@ def facts(
     """The context of `assessment/_assess.html`."""
     ground = Ground.at(at)
     past, told = history(case), topics(case)
-    stake = at_stake(case)
+    stake, known = at_stake(case), sheet(case)
     form = form or AssessmentForm(ground=ground, initial=first(case, past))
     return {
         "case": case,
@@ -48,7 +49,8 @@ def facts(
         "reasons": reasons(case.suggestion),
         "proposal": proposal(case, ground),
         "labels": labels(case, at),
-        "alarms": sheet(case).alarms,
+        "alarms": known.alarms,
+        "tickets": linked(known.tickets, at),
         "hits": [(one, asset_levels(ground, one)) for one in stake if one.is_hit],  # type: ignore[attr-defined]
         "likely": likely(case),
         "essential": [one for one in stake if one.essential and not case.sealed],

@@ -30,6 +30,7 @@ from vardkase.web.communication.shown import beside
 from vardkase.web.door import needs
 from vardkase.web.obligations.clocks import faces
 from vardkase.web.report import shown as report
+from vardkase.web.report.tickets import linked
 from vardkase.web.words import local
 from vardkase.workflow.acting import mandates
 
@@ -137,6 +138,7 @@ def words(case: Event, known_sheet: Sheet, known: dict[str, str], at: datetime) 
     return {
         "category": categories.get(case.category, ""),
         "labels": [local(labels[code]) if code in labels else code for code in case.labels],
+        "tickets": linked(known_sheet.tickets, at),
         "people": [(parts.get(one.part, one.part), one) for one in known_sheet.parts],
         "investigates": lead[0].name if lead else case.unit.name,
         "prepared": [one for one in known_sheet.assets if prepared(one)],

@@ -112,6 +112,8 @@ NAMES = {
     "from_reporter": gettext_lazy("from the reporter"),
     "alarm": gettext_lazy("alarm"),
     "rule": gettext_lazy("rule"),
+    "desk": gettext_lazy("service desk"),
+    "ticket": gettext_lazy("ticket"),
     "watched": gettext_lazy("monitored more closely"),
     "source": gettext_lazy("source"),
     "severity": gettext_lazy("severity"),

@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from vardkase.web.twins import twins
 
-from . import files, follow, marks, pages, receipt, secret, views
+from . import files, follow, marks, pages, receipt, secret, tickets, views
 
 urlpatterns: list[URLPattern] = [
     *twins("rapportera", "report", views.create, "report"),
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     *twins("rapportera/kvitto.pdf", "report/receipt.pdf", receipt.as_pdf, "report-receipt"),
     *twins("rapportera/blankett", "report/paper", pages.blank, "report-blank"),
     *twins("rapportera/personuppgifter", "report/privacy", pages.privacy, "report-privacy"),
+    path("rapportera/supportarende", tickets.create, name="hand-over-ticket"),
     *twins("folj", "follow", follow.by_code, "follow"),
     *twins("rad", "advice", pages.advice, "advice"),
     *twins("rad/<str:kind>", "advice/<str:kind>", pages.advice, "advice-kind"),
