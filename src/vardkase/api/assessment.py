@@ -25,7 +25,6 @@ router = Router(tags=["step 2: assess"])
 FAULTS = {
     400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem
 }  # fmt: skip
-HISTORY = 200  # assessments shown of one event
 
 type Ordinal = Annotated[int, Field(ge=1, le=4, strict=True, description="4 highest to 1")]
 type Aspect = Literal[
@@ -139,7 +138,7 @@ def create(request: HttpRequest, number: str, body: AssessmentIn) -> Status[Asse
 @needs("read")
 def history(request: HttpRequest, number: str) -> list[Assessment]:
     """Every assessment of the event, newest first."""
-    return list(queries.history(event(request.auth, number))[:HISTORY])  # type: ignore[attr-defined]
+    return queries.history(event(request.auth, number))  # type: ignore[attr-defined]
 
 
 @router.post("/events/{number}/merges", response={201: MergeOut, **FAULTS})

@@ -149,7 +149,7 @@ def again(case: Event, pk: int) -> dict[str, Any]:
 def index(request: HttpRequest, number: str) -> dict[str, Any]:
     """Who waits for word, every text with how it stands, and what was not needed."""
     case, at = event(actor(request), number), timezone.now()
-    done, made = queries.answered(case), list(history(case))
+    done, made = queries.answered(case), history(case)
     return {
         "prompts": [asked(one) for one in inform.asks(case, sheet(case), made, done, at)],
         "texts": [told(one) for one in queries.bulletins(case, at)],

@@ -9,6 +9,7 @@ from vardkase.access.actor import Actor
 from vardkase.access.rules import visible
 from vardkase.events import queries as events
 from vardkase.events.models import AssetLink, Event
+from vardkase.lib.built import Blank, Built
 
 from . import rules
 from .ground import Ground
@@ -18,6 +19,7 @@ INCIDENTS = (Event.State.POSSIBLE_INCIDENT, Event.State.CONFIRMED_INCIDENT)
 OPEN = (*events.OPEN, *INCIDENTS)
 ALIKE = 0.25  # trigram likeness of two titles, 0 to 1, from which they are shown together
 LOOK_BACK = timedelta(days=30)
+SHOWN = 200  # assessments of one event
 CANDIDATES = 500  # the latest open cases that likeness is looked for among
 
 
@@ -26,9 +28,9 @@ def latest(case: Event) -> Assessment | None:
     return case.assessments.order_by("-pk").first()
 
 
-def history(case: Event) -> QuerySet[Assessment]:
-    """Every assessment of the case, newest first. Ask access before you show it."""
-    return case.assessments.order_by("-pk")
+def history(case: Event) -> list[Assessment]:
+    """The last assessments of the case, newest first. Ask access before you show it."""
+    return HISTORY.objects(case=case.pk)
 
 
 def recomputed(assessment: Assessment) -> rules.Priority | None:
@@ -129,3 +131,6 @@ def waiting_for_reporter(reader: Actor) -> QuerySet[Event]:
     open_ones = Referral.objects.filter(event=OuterRef("pk"), answer=None)
     waiting = events.events(reader, "assess").filter(state=Event.State.WAITING)
     return waiting.filter(~Exists(open_ones)).select_related("unit").order_by("reported_at", "pk")
+
+
+HISTORY = Built(lambda: Assessment.objects.filter(event=Blank("case")).order_by("-pk")[:SHOWN])

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Prefetch, QuerySet, Value
 
 from vardkase.events.models import Event
+from vardkase.lib.built import Blank, Built
 from vardkase.policy.parameter import parameter
 
 from . import rules
@@ -85,12 +87,18 @@ class Answered:
 
 def answered(case: Event) -> list[Answered]:
     """How the case stands with its information, for its own page; one statement."""
+    return [Answered(*row) for row in ANSWERED.rows(case=case.pk)]
+
+
+def answering() -> QuerySet[Any, Any]:
     gone = Dispatch.objects.filter(version__bulletin=OuterRef("pk"))
-    written = case.bulletins.order_by().annotate(text=F("pk"), left=Exists(gone))
-    waived = case.waivers.order_by().annotate(text=Value(None, BigIntegerField()), left=Value(True))
+    of_case, none = {"event": Blank("case")}, Value(None, BigIntegerField())
+    written = (
+        Bulletin.objects.filter(**of_case).order_by().annotate(text=F("pk"), left=Exists(gone))
+    )
+    waived = Waiver.objects.filter(**of_case).order_by().annotate(text=none, left=Value(True))
     names = ("milestone", "audience", "text", "left")
-    both = written.values_list(*names).union(waived.values_list(*names))
-    return [Answered(*row) for row in both.order_by("text")]
+    return written.values_list(*names).union(waived.values_list(*names)).order_by("text")
 
 
 def waivers(case: Event) -> QuerySet[Waiver]:
@@ -117,7 +125,7 @@ class Lead:
 
 def lead(case: Event) -> Lead:
     """One statement."""
-    rows = case.handovers.filter(ended_at=None).select_related("person").order_by("pk")
+    rows: list[Handover] = LEAD.objects(case=case.pk)
     taken = [row for row in rows if row.taken_at]
     waiting = next((row for row in rows if not row.taken_at), None)
     return Lead(max(taken, key=lambda row: (row.taken_at, row.pk), default=None), waiting)
@@ -126,3 +134,11 @@ def lead(case: Event) -> Lead:
 def handovers(case: Event) -> QuerySet[Handover]:
     """The lead's way, newest first."""
     return case.handovers.select_related("person").order_by("-pk")[:SHOWN]
+
+
+def leading() -> QuerySet[Handover]:
+    rows = Handover.objects.filter(event=Blank("case"), ended_at=None)
+    return rows.select_related("person").order_by("pk")
+
+
+ANSWERED, LEAD = Built(answering), Built(leading)

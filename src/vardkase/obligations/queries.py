@@ -5,13 +5,14 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from vardkase.access.actor import Actor
 from vardkase.access.rules import visible
 from vardkase.events.models import Event
+from vardkase.lib.built import Blank, Built
 
 from .models import Deadline
 
 
-def clocks(case: Event) -> QuerySet[Deadline]:
-    """The dated clocks of a case that nobody has stopped, the nearest first."""
-    return running().filter(obligation__event=case)
+def clocks(case: Event) -> list[Deadline]:
+    """The dated clocks of a case that nobody has stopped, the nearest first; one statement."""
+    return CLOCKS.objects(case=case.pk)
 
 
 def nearest(reader: Actor) -> QuerySet[Deadline]:
@@ -34,3 +35,6 @@ def running() -> QuerySet[Deadline]:
         "step", "due_at", "starts_at", "certain", "recipient", "obligation__regime",
         "obligation__entity__name", "obligation__event__number", "obligation__event__received_at",
     )  # fmt: skip
+
+
+CLOCKS = Built(lambda: running().filter(obligation__event=Blank("case")))

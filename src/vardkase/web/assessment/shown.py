@@ -122,7 +122,7 @@ class Judged:
 
 def history(case: Event) -> list[Judged]:
     """Every assessment of the case, newest first: for `assessment/_history.html`."""
-    made = list(queries.history(case))
+    made = queries.history(case)
     known = names(row.by for row in made)
     return [judged(row, known) for row in made]
 

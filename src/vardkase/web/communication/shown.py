@@ -98,7 +98,7 @@ def beside(
 
 
 def prompts_of(case: Event, at: datetime) -> list[Asked]:
-    return prompted(case, sheet(case), list(history(case)), answered(case), at)
+    return prompted(case, sheet(case), history(case), answered(case), at)
 
 
 def told(rows: list[Kept], at: datetime) -> list[Told]:

@@ -79,7 +79,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 def context(reader: Actor, case: Event, at: datetime) -> dict[str, Any]:
     """What the page shows. Statements and queries: event, statements with marks, assessments,
     the sheet, the log, related cases, clocks, names."""
-    said, made = statements(case), list(assessment.history(case)[:JUDGED])
+    said, made = statements(case), assessment.history(case)[:JUDGED]
     known_sheet, rows = sheet(case), tail(case.number, most=CHECKED + 1)
     scope = case.scope()
     can = {action: allowed(reader, action, scope) for action in DOING}
