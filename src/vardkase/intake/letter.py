@@ -23,6 +23,7 @@ from .source import NotUnderstood, Unreadable
 MOST_PARTS = 200
 MOST_NESTED = 100  # boundaries, and mails within mails
 HEADER = 8_000  # characters of one header that are read
+ENCLOSED = ("message/rfc822", "message/global")
 FAULTS = (  # what the library raises on hostile mail
     *(ValueError, LookupError, TypeError, AttributeError, AssertionError),
     *(binascii.Error, MessageError, RecursionError),
@@ -109,8 +110,9 @@ def decoded(part: bytes | str, charset: str) -> str:
     return storable(part.decode("latin-1"))
 
 
-def parts(mail: Mail) -> Iterator[tuple[Mail, str]]:
-    """The parts with their kinds, the outermost first, at most so many."""
+def parts(mail: Mail, *, own: bool = False) -> Iterator[tuple[Mail, str]]:
+    """The parts with their kinds, the outermost first, at most so many; `own`: without those of
+    mails that it encloses."""
     waiting = [mail]
     for _ in range(MOST_PARTS):
         if not waiting:
@@ -118,7 +120,7 @@ def parts(mail: Mail) -> Iterator[tuple[Mail, str]]:
         part = waiting.pop(0)
         kind = _kind(part)
         yield part, kind
-        if not kind.startswith("message/feedback"):
+        if not kind.startswith("message/feedback") and not (own and kind in ENCLOSED):
             waiting = inside(part) + waiting
 
 
@@ -147,9 +149,32 @@ def leaf(part: Mail, kind: str) -> Part:
     return Part(kind, name, content if isinstance(content, bytes) else b"", _charset(part))
 
 
-def leaves(mail: Mail) -> Iterator[Part]:
+def enclosed(part: Mail, kind: str) -> Mail | None:
+    """The mail that a part is: as such, encoded though that is forbidden, or as a file `.eml`."""
+    if kind in ENCLOSED:
+        inner = within(part)
+        if inner is not part and inner.keys():
+            return inner
+        packed = Mail()
+        packed["Content-Transfer-Encoding"] = str(part.get("Content-Transfer-Encoding", "8bit"))
+        packed.set_payload("" if inner.is_multipart() else inner.get_payload())
+        return _letter(leaf(packed, "").content)
+    if part.is_multipart() or kind.startswith("text/"):
+        return None
+    file = leaf(part, kind)
+    return _letter(file.content) if file.name.lower().endswith(".eml") else None
+
+
+def _letter(raw: bytes) -> Mail | None:
+    try:
+        return letter(raw)
+    except (NotUnderstood, Unreadable):
+        return None
+
+
+def leaves(mail: Mail, *, own: bool = False) -> Iterator[Part]:
     """What a reader would see and what hangs on it, in order."""
-    for part, kind in parts(mail):
+    for part, kind in parts(mail, own=own):
         if not part.is_multipart():
             yield leaf(part, kind)
 

@@ -10,14 +10,20 @@ from email.message import Message as Mail
 from hashlib import sha256
 from html.parser import HTMLParser
 
-from .letter import FAULTS, Part, addresses, header, leaf, leaves, parts, within
+from .letter import ENCLOSED, FAULTS, Part, addresses, enclosed, header, leaf, leaves, parts
 
 LONGEST = 20_000  # characters of a report
 MOST_LINKS = 20
-_PREFIX = re.compile(r"^\s*(?:(?:fw|fwd|vb|vs|wg|tr|re|sv|aw)\s*(?:\[\d+\])?\s*:\s*)+", re.I)
-_FORWARD = re.compile(r"^\s*(?:(?:re|sv|aw)\s*:\s*)*(?:fw|fwd|vb|vs|wg|tr)\s*:", re.I)
+_FW = r"fwd?|vb|vs|vl|wg|tr|rv|enc|pd|vidarebef(?:ordra[dt]|ordran|\.)?|forwarded|weitergeleitet"
+_RE = r"re|sv|aw|antw|ang"
+_PREFIX = re.compile(rf"^\s*(?:(?:{_FW}|{_RE})\s*(?:\[\d+\])?\s*:\s*)+", re.I)
+_FORWARD = re.compile(
+    rf"^\s*(?:(?:{_RE})\s*(?:\[\d+\])?\s*:\s*){{0,20}}(?:{_FW})\s*(?:\[\d+\])?\s*:", re.I
+)
 _LINK = re.compile(r"\bhttps?://[^\s<>\"')\]]{3,400}", re.I)
-_QUOTED_FROM = re.compile(r"^[>\s*]{0,10}(?:From|Från|Von|De)\*?:\*?\s{1,4}(\S.{0,200})$", re.M)
+_QUOTED_FROM = re.compile(
+    r"^[>\s*]{0,10}(?:From|Från|Fra|Von|De|Avsändare)\*?:\*?\s{1,4}(\S.{0,200})$", re.M
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +53,18 @@ def told(mail: Mail, raw: bytes) -> Told:
 
 
 def body(mail: Mail) -> str:
-    """The text that a reader would see first; of HTML its words."""
-    shown = [part for part in leaves(mail) if not part.name and part.kind.startswith("text/")]
+    """The text that a reader would see; of HTML its words. If all is enclosed, what that says."""
+    return _text(mail, own=True) or _text(mail, own=False)
+
+
+def _text(mail: Mail, *, own: bool) -> str:
+    shown = [p for p in leaves(mail, own=own) if not p.name and p.kind.startswith("text/")]
     for kind in ("text/plain", "text/html"):
-        for part in shown:
-            text = part.text if kind == "text/plain" else words_of(part.text)
-            if part.kind == kind and text.strip():
-                return text.replace("\r\n", "\n").strip()
+        told = [each.text for each in shown if each.kind == kind]
+        words = told if kind == "text/plain" else [words_of(html) for html in told]
+        found = [each.replace("\r\n", "\n").strip() for each in words if each.strip()]
+        if found:
+            return "\n\n".join(found if own else found[:1])
     return ""
 
 
@@ -61,10 +72,11 @@ def files(mail: Mail) -> list[tuple[str, bytes]]:
     """Attachments, and mails that were passed on whole, by name."""
     found: list[tuple[str, bytes]] = []
     for part, kind in parts(mail):
-        if kind in ("message/rfc822", "message/global"):
-            content = embedded(part)
-            if content:
-                found.append((f"{header(within(part), 'Subject')[:80] or 'mail'}.eml", content))
+        if kind in ENCLOSED:
+            inner = enclosed(part, kind)
+            content = _bytes(inner) if inner else b""
+            if inner and content:
+                found.append((f"{header(inner, 'Subject')[:80] or 'mail'}.eml", content))
         elif not part.is_multipart():
             found += _attached(leaf(part, kind))
     return found
@@ -77,9 +89,9 @@ def _attached(part: Part) -> list[tuple[str, bytes]]:
     return [(part.name or f"{part.kind.replace('/', '.')}", part.content)]
 
 
-def embedded(part: Mail) -> bytes:
+def _bytes(mail: Mail) -> bytes:
     try:
-        return within(part).as_bytes()
+        return mail.as_bytes()
     except FAULTS:
         return b""
 
@@ -87,18 +99,21 @@ def embedded(part: Mail) -> bytes:
 def same(mail: Mail, subject: str, text: str) -> str:
     """The name of the mail passed on: its own number, or its subject with its links or sender."""
     for part, kind in parts(mail):
-        if kind in ("message/rfc822", "message/global"):
-            inner = within(part)
-            named = header(inner, "Message-ID")
-            return _name("id", named) if named else _name("of", *_of(inner))
+        inner = enclosed(part, kind)
+        if inner is None:
+            continue
+        if named := header(inner, "Message-ID"):
+            return _name("id", named)
+        if any(about := _of(inner)):
+            return _name("of", *about)
     if not _FORWARD.match(subject):
         return ""
     links = sorted(set(_LINK.findall(text)))[:MOST_LINKS]
     quoted = _QUOTED_FROM.search(text)
     if not links and not quoted:
         return ""
-    about = _PREFIX.sub("", subject).strip().lower()
-    return _name("as", about, *(links or [quoted[1].strip().lower() if quoted else ""]))
+    about_it = _PREFIX.sub("", subject).strip().lower()
+    return _name("as", about_it, *(links or [quoted[1].strip().lower() if quoted else ""]))
 
 
 def _of(inner: Mail) -> tuple[str, str]:

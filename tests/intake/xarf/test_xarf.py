@@ -64,3 +64,8 @@ def test_several_reports_in_one_batch() -> None:
 )
 def test_what_is_no_report_is_set_aside(body: bytes) -> None:
     assert outcomes("xarf", body) == ["aside"]
+
+
+def test_a_person_s_words_with_colons_are_no_complaint() -> None:
+    raw = b"From: eva@region.example\nSubject: x\n\nCategory: virus\nSource: min dator\n"
+    assert outcomes("xarf", raw) == ["aside"]

@@ -12,6 +12,7 @@ from ..values import leaves as json_leaves
 from ..values import text as in_words
 
 EVIDENCE = ("payload", "content", "evidence.", "samples.", "evidence[")
+NEEDED = ("reportedfrom", "reportid", "schemaurl")  # what no person writes
 _PAIR = re.compile(r"([A-Za-z][A-Za-z0-9_-]{0,60})[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
 
 
@@ -61,7 +62,8 @@ def read_mail(raw: bytes) -> Report:
         if part.kind in ("text/plain", "text/yaml", "application/yaml", "text/x-yaml"):
             told = _yaml(part.text)
             known = Report(told).known
-            if "source" in known and ("reporttype" in known or "category" in known):
+            is_whole = is_said or any(name in known for name in NEEDED)
+            if is_whole and "source" in known and ("reporttype" in known or "category" in known):
                 return Report(told)
     said = "an X-ARF report, but none of its parts is one" if is_said else "no X-ARF report"
     raise NotUnderstood(f"The mail is {said}.")
