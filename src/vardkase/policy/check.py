@@ -14,6 +14,7 @@ from vardkase.policy.lint import (
     files,
     lists,
     regime_facts,
+    regime_reach,
     regimes,
     report,
     scales,
@@ -31,6 +32,7 @@ MEANING_CHECKS = (
     *communication.CHECKS,
     *regimes.CHECKS,
     *regime_facts.CHECKS,
+    *regime_reach.CHECKS,
 )
 CHECKS: tuple[Check, ...] = (
     *files.HEAD_CHECKS,

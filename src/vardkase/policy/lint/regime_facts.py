@@ -1,14 +1,17 @@
 """Checks of the facts: that every condition, clock and form asks for one there is, rightly."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from difflib import get_close_matches
 from typing import Any
 
-from vardkase.policy.facts import Catalogue, Fact, fact
+from vardkase.policy.facts import Catalogue, Fact, catalogue_of, fact
 from vardkase.policy.lint.lines import Place
-from vardkase.policy.lint.page import Book, Remark, of_value
+from vardkase.policy.lint.page import Book, Check, Remark, of_value, shipped
 from vardkase.policy.lint.regime_book import Draft, known_facts, regime_exists
 from vardkase.policy.lint.regimes import of_regime
+
+type LookAtFacts = Callable[[Any, Book], Iterator[Remark]]
 
 VERBS_OF = {
     "flag": ("is", "present"),
@@ -19,6 +22,14 @@ VERBS_OF = {
     "text": ("present",),
 }
 PYTHON: dict[str, Any] = {"flag": bool, "number": int | float, "code": str, "codes": list}
+
+LOOKS_AT_FACTS: list[LookAtFacts] = []
+
+
+def of_facts(look: LookAtFacts) -> Check:
+    """A check of the catalogue, and of the facts that a regime brings."""
+    LOOKS_AT_FACTS.append(look)
+    return of_value("facts")(look)
 
 
 def _atoms(value: Any, place: Place) -> Iterator[tuple[Place, dict[str, Any]]]:
@@ -74,11 +85,21 @@ def facts_are_in_the_catalogue(draft: Draft, book: Book) -> Iterator[Remark]:
     asked = [(place, atom["fact"]) for place, atom in _atoms(draft.value, ())]
     for place, name in [*asked, *_anchors(draft), *_fields(draft)]:
         if not _exists(name, draft, known, book):
-            yield Remark(
-                place,
-                f"{name} finns inte i facts.toml: lägg till det, med fråga och typ.",
-                f"{name} is not in facts.toml: add it, with question and type.",
-            )
+            yield _missing(place, name, known)
+
+
+def _missing(place: Place, name: str, known: Catalogue) -> Remark:
+    if name.startswith(("submitted:", "regime.", "form.")):
+        return Remark(
+            place,
+            f"{name} syftar på ett steg, en regim eller ett formulär som inte finns.",
+            f"{name} speaks of a step, a regime or a form that there is not.",
+        )
+    sv = f"{name} finns inte i facts.toml: lägg till det, med fråga och typ."
+    en = f"{name} is not in facts.toml: add it, with question and type."
+    if close := get_close_matches(name, known, 1):
+        return Remark(place, f"{sv} Menade du {close[0]}?", f"{en} Did you mean {close[0]}?")
+    return Remark(place, sv, en)
 
 
 @of_regime
@@ -128,7 +149,7 @@ def clocks_start_at_times(draft: Draft, book: Book) -> Iterator[Remark]:
             )
 
 
-@of_value("facts")
+@of_facts
 def fact_names_are_unique(value: Any, book: Book) -> Iterator[Remark]:
     seen = Counter(row["name"] for row in value)
     for number, row in enumerate(value):
@@ -140,7 +161,7 @@ def fact_names_are_unique(value: Any, book: Book) -> Iterator[Remark]:
             )
 
 
-@of_value("facts")
+@of_facts
 def facts_follow_from_facts(value: Any, book: Book) -> Iterator[Remark]:
     known = known_facts([], book)
     for number, row in enumerate(value):
@@ -158,7 +179,7 @@ def facts_follow_from_facts(value: Any, book: Book) -> Iterator[Remark]:
                 )
 
 
-@of_value("facts")
+@of_facts
 def facts_have_someone_to_ask(value: Any, book: Book) -> Iterator[Remark]:
     """A role, or `system`: what the case itself knows."""
     roles = {*book.value("roles"), "system"}
@@ -173,7 +194,7 @@ def facts_have_someone_to_ask(value: Any, book: Book) -> Iterator[Remark]:
             )
 
 
-@of_value("facts")
+@of_facts
 def answers_belong_to_codes(value: Any, book: Book) -> Iterator[Remark]:
     """A code without possible answers could be anything; another type has none."""
     for number, row in enumerate(value):
@@ -190,6 +211,27 @@ def answers_belong_to_codes(value: Any, book: Book) -> Iterator[Remark]:
                 yield Remark(
                     (number, "also", spelling), f"{meant} är inget svar.", f"{meant} is no answer."
                 )
+
+
+@of_facts
+def facts_keep_their_type(value: Any, book: Book) -> Iterator[Remark]:
+    """Other regimes count on what ours are; who changes the type of one breaks them."""
+    ours = catalogue_of(shipped("facts"))
+    for number, row in enumerate(value):
+        if (one := ours.get(row["name"])) and one.type != row["type"]:
+            yield Remark(
+                (number, "type"),
+                f"{one.name} är av typen {one.type} hos alla andra: välj ett eget namn.",
+                f"{one.name} is of type {one.type} for all others: choose another name.",
+            )
+
+
+@of_regime
+def own_facts_are_sound(draft: Draft, book: Book) -> Iterator[Remark]:
+    """What a regime brings is held to the same as the catalogue."""
+    for look in LOOKS_AT_FACTS:
+        for remark in look(draft.value.get("facts", []), book):
+            yield remark._replace(place=("facts", *remark.place))
 
 
 @of_value("trust_services")
@@ -216,9 +258,11 @@ CHECKS = (
     facts_are_in_the_catalogue,
     conditions_fit_their_facts,
     clocks_start_at_times,
+    own_facts_are_sound,
     fact_names_are_unique,
     facts_follow_from_facts,
     facts_have_someone_to_ask,
     answers_belong_to_codes,
+    facts_keep_their_type,
     levels_are_the_five,
 )
