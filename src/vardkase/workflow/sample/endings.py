@@ -22,6 +22,7 @@ from vardkase.workflow.handle import (
     update_situation,
 )
 
+from .informing import inform, leave
 from .reporting import send, settle
 from .world import World
 
@@ -94,6 +95,8 @@ class Handling:
             task = Task(title, kind, self.world.people[owner], due)
             assign_action(self.event, task, **self.wait())
         update_situation(self.event, story["situation"], **self.wait())
+        self.wait()
+        inform(self.event, story["information"], self.world, self.at)
 
     def end(self) -> None:
         improvement = Task(
@@ -127,3 +130,5 @@ class Handling:
         except Unfinished as unfinished:
             reasons = dict.fromkeys(unfinished.missing, "Bedöms inte behövas i det här ärendet.")
             close(self.event, reasons, text=text, **self.wait())
+        self.wait()
+        leave(self.event, self.world, self.at)
