@@ -11,12 +11,11 @@ from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.core.signals import setting_changed
 from django.db import connection
-from django.db.backends.postgresql.operations import DatabaseOperations
 from django.http import HttpRequest
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from tests.architecture.watcher import watched_doors
-from tests.database import create, drop, empty_with_triggers_asleep
+from tests.database import create, drop, empty
 from vardkase.access.actor import Actor
 from vardkase.config.address import database
 from vardkase.config.database import temporary_server
@@ -66,7 +65,7 @@ def django_db_setup(
         connection.settings_dict.update(settings.DATABASES["default"])
         create(name)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", empty_with_triggers_asleep)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
         yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         drop(name)
@@ -87,6 +86,10 @@ def _files_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def region(db: None) -> Unit:
+    return found_region()
+
+
+def found_region() -> Unit:
     """The root unit of a region that has been set up."""
     Organisation.objects.create(
         name="Region Exempel",

@@ -41,12 +41,35 @@ def drop(name: str) -> None:
         cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def empty_with_triggers_asleep(self: Any, sql_list: list[str]) -> None:
-    """Django's way to empty tables after a test that committed; the log refuses it otherwise."""
-    with transaction.atomic(using=self.connection.alias), self.connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        for sql in sql_list:
-            cursor.execute(sql)
+EMPTY = """
+DO $$ DECLARE place regclass; BEGIN
+  PERFORM pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid();
+  PERFORM set_config('session_replication_role', 'replica', true); -- the log refuses it otherwise
+  FOR place IN SELECT oid FROM pg_class WHERE relkind = 'r'
+      AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0
+      AND relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission') LOOP
+    EXECUTE format('DELETE FROM %s', place);
+  END LOOP;
+  PERFORM setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
+    FROM pg_sequences WHERE last_value IS NOT NULL;
+END $$"""
+
+
+def empty(_: object = None) -> None:
+    """Take away what a test committed, as if it never ran: a tenth of the cost of truncating."""
+    with connection.cursor() as cursor:
+        cursor.execute(EMPTY)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside never happened; seen by our code as the outermost transaction."""
+    atomic = transaction.atomic()
+    atomic._from_testcase = True  # type: ignore[attr-defined]
+    with atomic:
+        yield
+        transaction.set_rollback(True)
 
 
 @contextmanager

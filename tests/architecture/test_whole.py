@@ -10,7 +10,8 @@ from django.http import HttpResponse
 from tests.access.oracle import letters
 from tests.architecture.routes import Route, routes
 from tests.architecture.sweep.ask import PARAMETER, has_any, parameters
-from tests.architecture.sweep.world import World, build, undone
+from tests.architecture.sweep.world import World, build
+from tests.database import undone
 from vardkase.decisionlog.models import Entry
 
 ROLES = sorted(set(letters()) - {"system", "anonymous"})

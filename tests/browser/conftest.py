@@ -1,7 +1,7 @@
-"""The product in a real browser: a database and a server of its own for each test.
+"""The product in a real browser, which the tests share; each finds an empty database.
 
-Within tests/browser, `db` is not a transaction that is rolled back but a whole database that is
-thrown away, so the fixtures of tests/conftest.py (region, hire, ...) make rows the server can see.
+Within tests/browser, `db` is not a transaction that is rolled back but a database that is emptied,
+so the fixtures of tests/conftest.py (region, hire, ...) make rows the server can see.
 """
 
 import os
@@ -18,8 +18,10 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests.conftest import let_in
+from tests.database import empty
 from vardkase.organisation.models import Person
 
 AXE = Path(__file__).with_name("axe.min.js")
@@ -40,22 +42,29 @@ RUN_AXE = """async () => (await axe.run(document, {resultTypes: ["violations"]})
     .flatMap(v => v.nodes.map(n => `${v.id}: ${n.target} ${n.failureSummary}`))"""
 
 
+@pytest.fixture(scope="package")
+def own_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """A copy of the suite's empty database."""
+    own = f"browser_{os.getpid()}"
+    with django_db_blocker.unblock():
+        run(f"CREATE DATABASE {own} TEMPLATE {connection.settings_dict['NAME']}")
+        yield own
+        run(f"DROP DATABASE {own} WITH (FORCE)")
+
+
 @pytest.fixture
 def db(
-    django_db_setup: None, django_db_blocker: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    own_database: str, django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
-    """A copy of the empty database for this test; the server's threads use it too."""
+    """The database that the server's threads use too, empty before and after."""
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs a loop in this thread
-    empty, own = connection.settings_dict["NAME"], f"browser_{os.getpid()}"
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        run(f"DROP DATABASE IF EXISTS {own} WITH (FORCE)")
-        run(f"CREATE DATABASE {own} TEMPLATE {empty} STRATEGY FILE_COPY")
-        monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)  # the next has another
-        connection.settings_dict["NAME"] = own
-        yield
+    with django_db_blocker.unblock():
         connection.close()
-        connection.settings_dict["NAME"] = empty
-        run(f"DROP DATABASE {own} WITH (FORCE)")
+        monkeypatch.setitem(connection.settings_dict, "NAME", own_database)
+        monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)  # emptying ends them all
+        yield
+        empty()
+        connection.close()
 
 
 def run(sql: str) -> None:

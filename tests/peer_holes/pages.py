@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from tests.architecture.routes import Route, routes
 from tests.architecture.sweep.ask import PARAMETER, address, parameters
 from tests.architecture.sweep.verbs import NAMES, THINGS
-from tests.architecture.sweep.world import World, undone
+from tests.architecture.sweep.world import World
+from tests.database import undone
 from vardkase.events.models import Event
 
 

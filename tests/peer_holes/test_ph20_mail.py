@@ -21,13 +21,13 @@ from vardkase.intake import letter
 from vardkase.intake.syslog.source import SHAPED
 from vardkase.organisation.models import Person
 
-LONGEST = 20_000  # characters; longer texts are cut or refused before any pattern sees them
+LONGEST = 10_000  # characters; twice that are cut or refused before any pattern sees them
 SHORT = {  # those that see less
     "vardkase.intake.syslog.source._NUMBERED": SHAPED,
     "vardkase.intake.pairs._QUOTED": 2_000,  # asked at one place, after a key; never searched for
     "vardkase.intake.pairs._SINGLE": 2_000,
 }
-PATIENCE = 2.0  # seconds for one pattern on one text
+PATIENCE = 0.5  # seconds for one pattern on one text; four times that for twice its length
 SEEDS = (
     "a", " ", "\t", "0", "-", ".", "[", "(", "'", '"', "=", ":", "/", "\\", "\n", "{", "<", ",",
     "a ", "a,", "a.", "0-", "\\'", "a=", " \t", "\r\n", "[x", "20", "lösenord ", "pin:",
@@ -79,7 +79,7 @@ def test_no_mail_stops_who_reads_it(raw: bytes) -> None:
     except (letter.NotUnderstood, letter.Unreadable):
         return
     assert found is not None
-    assert time.process_time() - begun < PATIENCE
+    assert time.process_time() - begun < 4 * PATIENCE
 
 
 @pytest.mark.parametrize(

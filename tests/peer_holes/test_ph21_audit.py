@@ -9,8 +9,9 @@ from tests.access.oracle import Meeting, letters
 from tests.architecture.routes import routes
 from tests.architecture.sweep.ask import Question, address, entries, send
 from tests.architecture.sweep.verbs import VERBS
-from tests.architecture.sweep.world import World, build, undone
+from tests.architecture.sweep.world import World, build
 from tests.conftest import NOW
+from tests.database import undone
 from vardkase.decisionlog.models import Entry
 from vardkase.events import circle
 from vardkase.organisation.queries import actor_of

@@ -2,18 +2,20 @@
 
 import json
 from argparse import Namespace
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 
-from tests.conftest import NOW
+from tests.conftest import NOW, found_region
+from tests.database import undone
 from vardkase.access.actor import Actor
 from vardkase.cli import import_incidents
 from vardkase.events.models import Event
 from vardkase.events.search import search
-from vardkase.organisation.models import Unit
 from vardkase.statistics.queries import Choice, counted, whole
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
@@ -28,14 +30,21 @@ def facts() -> dict[str, Any]:
     return dict(found)
 
 
-@pytest.fixture
-def taken_over(region: Unit) -> None:
+def take_over() -> int:
     mapping = Path(__file__).with_name("hhs.toml")
-    args = Namespace(file=FILE, mapping=mapping, dry_run=False, json=True)
-    assert import_incidents.run(args) == 0
+    return import_incidents.run(Namespace(file=FILE, mapping=mapping, dry_run=False, json=True))
 
 
-def test_the_facts_are_found_by_our_own_counting(taken_over: None, facts: dict[str, Any]) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def taken_over(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Once for all of these tests; what each of them does to it is undone after it."""
+    with django_db_blocker.unblock(), undone():
+        found_region()
+        assert take_over() == 0
+        yield
+
+
+def test_the_facts_are_found_by_our_own_counting(db: None, facts: dict[str, Any]) -> None:
     everything = whole(ALL, total="individuals")
     assert (everything.count, everything.total) == (
         facts["records"], facts["individuals_affected"],
@@ -53,7 +62,7 @@ def test_the_facts_are_found_by_our_own_counting(taken_over: None, facts: dict[s
     assert sum(r.count for r in sizes if int(r.value) >= 500) == facts["affected_ge_500"]
 
 
-def test_their_own_dates_stand(taken_over: None, facts: dict[str, Any]) -> None:
+def test_their_own_dates_stand(db: None, facts: dict[str, Any]) -> None:
     times = Event.objects.order_by("reported_at").values_list("reported_at", flat=True)
     first, last = times[0], times[len(times) - 1]
     assert [str(first.date()), str(last.date())] == [facts["first"], facts["last"]]
@@ -63,14 +72,13 @@ def test_their_own_dates_stand(taken_over: None, facts: dict[str, Any]) -> None:
     )
 
 
-def test_the_search_finds_what_the_texts_say(taken_over: None) -> None:
+def test_the_search_finds_what_the_texts_say(db: None) -> None:
     found = search(ALL, "Brooke Army Medical Center")
     assert {event.title for event in found} == {"Brooke Army Medical Center – Theft"}
     laptops = Event.objects.filter(what__iregex=r"\ylaptops\y").count()
     assert search(ALL, "laptops").count() >= laptops > 0
 
 
-def test_a_second_import_adds_none(taken_over: None, facts: dict[str, Any]) -> None:
-    mapping = Path(__file__).with_name("hhs.toml")
-    import_incidents.run(Namespace(file=FILE, mapping=mapping, dry_run=False, json=True))
+def test_a_second_import_adds_none(db: None, facts: dict[str, Any]) -> None:
+    assert take_over() == 0
     assert Event.objects.count() == facts["records"]

@@ -1,12 +1,9 @@
 """One person, one token and a case for every relation that they may stand in to it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
-from django.db import transaction
 from django.test import Client
 
 from tests.access.oracle import ABOVE, BELOW, BESIDE, HERE, PLACES, RELATIONS, Meeting
@@ -32,6 +29,7 @@ class World:
     cases: dict[Shape, Event] = field(default_factory=dict)
     client: Client = field(default_factory=Client)
     done: set[str] = field(default_factory=set)  # changes that somebody succeeded with
+    held: dict[str, Any] = field(default_factory=dict)  # the role and labels of person and token
 
     @property
     def spare(self) -> Event:
@@ -48,8 +46,10 @@ class World:
     def employ(self, role: str, cleared: tuple[str, ...]) -> None:
         """Give person and token this role alone, at the hospital."""
         held = {"role": role, "labels": list(cleared)}
-        Grant.objects.filter(person=self.person).update(**held)
-        Token.objects.filter(pk=self.token.pk).update(**held)
+        if held != self.held:
+            Grant.objects.filter(person=self.person).update(**held)
+            Token.objects.filter(pk=self.token.pk).update(**held)
+            self.held = held
 
 
 def build() -> World:
@@ -98,20 +98,12 @@ def fill(world: World) -> None:
         "member and conflict": {"members": [me], "conflicts": [me]},
     }
     shapes = [(HERE, (), False, "spare"), *product(PLACES, LABELS, (False, True), RELATIONS)]
-    for n, shape in enumerate(shapes, 1):
-        place, labels, sealed, relation = shape
-        world.cases[shape] = Event.objects.create(
+    made = [
+        Event(
             number=f"2026-{n:04d}", what=f"Rapport {n}", title=f"Rapport {n}", reported_at=NOW,
             received_at=NOW, unit=world.units[place], labels=list(labels), sealed=sealed,
             **related[relation],
-        )  # fmt: skip
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """What happens inside never happened; seen by our code as the outermost transaction."""
-    atomic = transaction.atomic()
-    atomic._from_testcase = True  # type: ignore[attr-defined]
-    with atomic:
-        yield
-        transaction.set_rollback(True)
+        )
+        for n, (place, labels, sealed, relation) in enumerate(shapes, 1)
+    ]  # fmt: skip
+    world.cases.update(zip(shapes, Event.objects.bulk_create(made), strict=True))
