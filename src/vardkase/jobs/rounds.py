@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from vardkase.delivery import outbox
 from vardkase.lib.beats import beat
-from vardkase.workflow import alarm, detect, muting, planning, reminding, watching
+from vardkase.workflow import alarm, detect, muting, new_rules, planning, reminding, watching
 
 type Round = Callable[[datetime], object]
 
@@ -29,6 +29,7 @@ def tick(at: datetime) -> None:
     muting.expire(at)
     watching.look_after(at)
     planning.plan_changed(at)
+    new_rules.plan_by_new_rules(at)
     reminding.remind(at)
 
 

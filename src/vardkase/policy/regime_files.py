@@ -35,14 +35,19 @@ Stamp = tuple[Path, int, int]  # a file, when it was written, and its size
 
 def regimes() -> list[str]:
     """The ids of all regimes, ours and the organisation's."""
-    found = {stamp[0].stem for stamp in (*_ours(), *_sound())}
+    found = {stamp[0].stem for stamp in in_use()}
     return sorted(found - {"facts"})
+
+
+def in_use() -> tuple[Stamp, ...]:
+    """The files of rules as they are now: something else when one was put there, or has changed."""
+    return (*_ours(), *_sound())
 
 
 def parameter_of(id: str) -> Parameter:
     """The regime's file as dated policy, the organisation's rows over ours."""
     file_of(f"{FOLDER}.{id}", DATA)  # refuses what is no id
-    found = [stamp for stamp in (*_ours(), *_sound()) if stamp[0].stem == id]
+    found = [stamp for stamp in in_use() if stamp[0].stem == id]
     if not found or id == "facts":
         raise UnknownParameter(id)
     return _laid(tuple(found))
@@ -55,7 +60,7 @@ def regime(id: str, at: datetime) -> Regime:
 
 def catalogue() -> Catalogue:
     """Every fact that regimes ask about, those of the organisation's own regimes included."""
-    return _catalogue((*_ours(), *_sound()))
+    return _catalogue(in_use())
 
 
 def faulty() -> list[Finding]:

@@ -145,7 +145,7 @@ def plan_changed(at: datetime, *, most: int = 100) -> int:
     fresh: dict[str, list[int]] = defaultdict(list)
     for pk, chain in Fresh.objects.order_by("-pk").values_list("pk", "entry__chain")[:READ]:
         fresh[chain].append(pk)
-    cases = list(concerned(fresh)) if fresh else []
+    cases = list(ticking().filter(number__in=list(fresh))) if fresh else []
     none = fresh.keys() - {case.number for case in cases}
     forget(pk for chain in none for pk in fresh[chain])
 
@@ -157,10 +157,10 @@ def plan_changed(at: datetime, *, most: int = 100) -> int:
     return each(cases[:most], one)
 
 
-def concerned(numbers: Iterable[str]) -> QuerySet[Event]:
-    """Those cases that have clocks, or may get some; the newest first."""
-    ticking = Deadline.objects.filter(obligation__event=OuterRef("pk"), ended_at=None)
-    rows = Event.objects.filter(Q(state__in=OPEN) | Exists(ticking), number__in=list(numbers))
+def ticking() -> QuerySet[Event]:
+    """The cases that have clocks, or may get some; the newest first."""
+    clocks = Deadline.objects.filter(obligation__event=OuterRef("pk"), ended_at=None)
+    rows = Event.objects.filter(Q(state__in=OPEN) | Exists(clocks))
     return rows.select_related("unit").order_by("-pk")
 
 
