@@ -33,6 +33,7 @@ AUDIENCE = {
         incident.reopened alarm.passed_on alarm.acknowledged alarm.handed_over facts.answered
         entity.struck entity.unstruck obligation.decided obligation.sent obligation.replied
         obligation.planned obligation.late alarm.raised alarm.joined alarm.parted alarm.returned
+        sister.linked sister.unlinked report.worded
         information.drafted information.approved information.returned information.sent
         information.waived
         lead.handed_over lead.handed_back lead.taken dpo.informed dpo.received

@@ -80,7 +80,7 @@ def hand_over(
     """Hand over the material as it stands now."""
     by, at = actor(request), timezone.now()
     case = event(by, number, "inform")
-    who = one_of(case, body.entity, at)
+    who = one_of(case, body.entity)
     return Status(201, dpo.hand_over(case, entity=who, by=by, at=at, once=once(by, key)))
 
 

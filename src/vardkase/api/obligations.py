@@ -24,6 +24,7 @@ from vardkase.workflow.prefill import report
 from .door import actor, needs
 from .fields import Id, Line, Number, Past, PolicyCode, Told, refuse_unstorable
 from .problems import Problem
+from .shapes import StepReportOut
 
 router = Router(tags=["duties to report"])
 FAULTS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 503), Problem)
@@ -179,7 +180,7 @@ def answer(request: HttpRequest, number: str, body: FactsIn) -> dict[str, Any]:
     """Answer facts; every regime is judged anew, and its clocks are moved."""
     by, at = actor(request), timezone.now()
     case = event(by, number, "edit")
-    oblige.answer(case, body.facts, entity=one_of(case, body.entity, at), by=by, at=at)
+    oblige.answer(case, body.facts, entity=one_of(case, body.entity), by=by, at=at)
     found = standings(case, at)
     return {"items": [told(one, at) for one in found], "ask": ask(found)}
 
@@ -190,7 +191,7 @@ def decide(request: HttpRequest, number: str, regime: str, body: RulingIn) -> St
     """Decide to report or not, with a reason."""
     by, case, at = acting(request, number)
     made = oblige.rule(
-        case, regime, body.outcome, body.reason, entity=one_of(case, body.entity, at),
+        case, regime, body.outcome, body.reason, entity=one_of(case, body.entity),
         of_authority=body.of_authority, signer=body.signer, number=body.number, by=by, at=at,
     )  # fmt: skip
     return Status(201, made)
@@ -205,9 +206,7 @@ def sent(request: HttpRequest, number: str, regime: str, step: str, body: SentIn
     by, case, at = acting(request, number)
     said = body.model_dump(exclude={"entity"})
     what = oblige.Sent(step=step, **said)
-    made = oblige.record_sent(
-        case, regime, what, entity=one_of(case, body.entity, at), by=by, at=at
-    )
+    made = oblige.record_sent(case, regime, what, entity=one_of(case, body.entity), by=by, at=at)
     return Status(201, {"id": made.pk, "digest": made.digest})
 
 
@@ -227,7 +226,7 @@ def acting(request: HttpRequest, number: str) -> tuple[Actor, Event, datetime]:
     return by, event(by, number, "report_authority"), timezone.now()
 
 
-def one_of(case: Event, pk: int | None, at: datetime) -> Entity | None:
+def one_of(case: Event, pk: int | None) -> Entity | None:
     """The entity of that number that the case strikes; none is the organisation itself."""
     if pk is None:
         return None
@@ -237,7 +236,10 @@ def one_of(case: Event, pk: int | None, at: datetime) -> Entity | None:
     return found
 
 
-@router.get("/events/{number}/obligations/{step}/report.{kind}", response={200: Any, **FAULTS})
+@router.get(
+    "/events/{number}/obligations/{step}/report.{kind}",
+    response={200: StepReportOut, **FAULTS}, by_alias=True,
+)  # fmt: skip
 @needs("export")
 def taken_out(
     request: HttpRequest, number: str, step: str, kind: Literal["pdf", "json", "txt"],

@@ -22,8 +22,10 @@ from . import (
     obligations,
     problems,
     requests,
+    services,
     statistics,
     tickets,
+    wording,
 )
 from .auth import Token
 
@@ -61,6 +63,8 @@ api.add_router("", conclusions.router)
 api.add_router("", obligations.router)
 api.add_router("", communication.router)
 api.add_router("", entities.router)
+api.add_router("", services.router)
+api.add_router("", wording.router)
 api.add_router("", lead.router)
 api.add_router("", dpo.router)
 api.add_router("", statistics.router)

@@ -23,6 +23,7 @@ REFUSALS = {
     "unknown_criterion": _("Choose criteria that stand in the list."),
     "alone": _("Say who prepared the report, or why one person did both."),
     "no_such_entity": _("The case does not strike that entity, or it is no longer used."),
+    "no_such_field": _("The report has no such field."),
     "nobody": _("There is nobody of that name or key. Say who prepared the report."),
     "late_reason": _("The deadline had passed. Say why it was late."),
     "raised_before": _("The alarm belongs to an event already. Take it out of that one first."),

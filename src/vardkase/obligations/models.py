@@ -10,6 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.events.models import Event
+from vardkase.suppliers.models import Supplier
+
+from . import dependence  # noqa: F401  Django looks for models here
 
 
 class Entity(models.Model):
@@ -280,3 +283,61 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission_id} {self.at}"
+
+
+class Wording(models.Model):
+    """How somebody wants a field of a step's report; the newest row of a field counts.
+
+    `text` stands instead of what the case gives if `own_words`. `drawn` is what the case gave
+    then, so that it shows when the case has changed since.
+    """
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="wordings")
+    entity = models.ForeignKey(Entity, models.PROTECT, related_name="+")
+    regime = models.CharField(_("regime"), max_length=60)
+    step = models.CharField(_("step"), max_length=60)
+    field = models.CharField(_("field"), max_length=60)
+    own_words = models.BooleanField(_("own words"))
+    text = models.TextField(_("our words"), blank=True)
+    later = models.BooleanField(_("follows later"))
+    secrecy = models.CharField(_("secrecy"), max_length=200, blank=True)
+    drawn = models.TextField(_("what the case said"), blank=True)
+    at = models.DateTimeField(_("at"))
+    by = models.CharField(_("by"), max_length=40)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("wording of a field")
+        indexes: ClassVar = [models.Index(fields=["event", "id"], name="wordings_of_event")]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.field}"
+
+
+class SisterReport(models.Model):
+    """Another actor's report of the same event to an authority, told of in ours (S3-25)."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="sister_reports")
+    actor = models.CharField(_("who reported"), max_length=200)
+    regime = models.CharField(_("by which law"), max_length=60, blank=True)
+    recipient = models.CharField(_("to whom"), max_length=200, blank=True)
+    reference = models.CharField(_("number of the report"), max_length=200, blank=True)
+    reported_on = models.DateField(_("reported on"), null=True, blank=True)
+    entity = models.ForeignKey(
+        Entity, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("one of our legal entities"),
+    )  # fmt: skip
+    supplier = models.ForeignKey(
+        Supplier, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("one of our suppliers"),
+    )  # fmt: skip
+    at = models.DateTimeField(_("at"))
+    by = models.CharField(_("by"), max_length=40)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("report by somebody else")
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.actor}"

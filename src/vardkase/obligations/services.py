@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
 from vardkase.access.actor import Actor, Scope
+from vardkase.assets.models import Asset
 from vardkase.decisionlog.services import decision
 from vardkase.decisionlog.storage import look_again
 from vardkase.events.models import Event
@@ -17,12 +18,15 @@ from vardkase.organisation.editing import add, check, edit
 from vardkase.policy.facts import read
 from vardkase.policy.regime_files import catalogue
 
+from .dependence import Need, ServiceRole
 from .models import Entity, EntityFact, Obligation, Registration
 from .rules import role_facts
 
 FIELDS = ("name", "number", "kind", "address", "signers", "contact")
 REGISTERED = ("regime", "authority", "number", "contact", "registered_on")
+ROLE = ("entity", "service", "role", "trust", "main", "to_end_users")
 KIND = "entity.changed"
+EVER = datetime(1900, 1, 1, tzinfo=UTC)
 ROOM = Scope.room("organisation")
 
 
@@ -91,3 +95,39 @@ def end_registration(row: Registration, *, by: Actor, at: datetime) -> None:
     with decision(KIND, scope=ROOM, by=by, at=at) as log:
         Registration.objects.filter(pk=row.pk, ended_at=None).update(ended_at=at)
         log.note(entity=row.entity.name, authority=row.authority, ended=True)
+
+
+def add_role(values: Mapping[str, Any], *, by: Actor, at: datetime) -> ServiceRole:
+    """What an entity is to a service, in place of what it was; raises `Refused`."""
+    ready = cleaned(ServiceRole, values, ROLE)
+    with decision(KIND, scope=ROOM, by=by, at=at) as log:
+        same = {"entity": ready["entity"], "service": ready["service"], "ended_at": None}
+        ServiceRole.objects.filter(**same).update(ended_at=at)
+        row = ServiceRole.objects.create(at=at, by=by.key, **ready)
+        plan_again(row.entity, EVER)
+        log.note(entity=row.entity.name, asset=row.service.name, role=row.role)
+        log.note(trust=row.trust, main=row.main, to_end_users=row.to_end_users)
+    return row
+
+
+def end_role(row: ServiceRole, *, by: Actor, at: datetime) -> None:
+    with decision(KIND, scope=ROOM, by=by, at=at) as log:
+        ServiceRole.objects.filter(pk=row.pk, ended_at=None).update(ended_at=at)
+        plan_again(row.entity, EVER)
+        log.note(entity=row.entity.name, asset=row.service.name, ended=True)
+
+
+def add_need(service: Asset, on: Asset, *, by: Actor, at: datetime) -> Need:
+    """`service` hangs on `on`; raises `Refused`."""
+    with decision(KIND, scope=ROOM, by=by, at=at) as log:
+        row = Need(service=service, on=on, at=at, by=by.key)
+        check(row)
+        row.save(force_insert=True)
+        log.note(asset=service.name, needs=on.name)
+    return row
+
+
+def end_need(row: Need, *, by: Actor, at: datetime) -> None:
+    with decision(KIND, scope=ROOM, by=by, at=at) as log:
+        Need.objects.filter(pk=row.pk, ended_at=None).update(ended_at=at)
+        log.note(asset=row.service.name, needs=row.on.name, ended=True)

@@ -3,18 +3,21 @@
 An answer that a person gave goes before what we draw from the report.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from vardkase.conclusions.sheet import Sheet, sheet
 from vardkase.events.models import Event
 from vardkase.events.queries import answers
+from vardkase.obligations.dependence import ServiceRole
 from vardkase.obligations.models import Answer, Entity, Obligation, Submission
 from vardkase.organisation.queries import organisation
 from vardkase.policy.facts import Words, outgrown, still_fitting
 from vardkase.policy.parameter import NotInForce, parameter
 from vardkase.policy.regime_files import catalogue
+
+from .depend import provides, roles_of, trust_services
 
 ONGOING = {"worse": True, "yes": True, "no": False}
 PERSONAL = {"sensitive": True, "other": True, "no": False}
@@ -30,8 +33,12 @@ def facts(case: Event, entity: Entity) -> Facts:
 
 def told(case: Event, entity: Entity) -> tuple[Facts, list[Words]]:
     """The facts, and a complaint of each answer that was kept and no longer fits its question."""
-    drawn = {name: value for name, value in of_case(case, sheet(case)) if value not in (None, "")}
-    said = of_entity(entity, aware(case)) | answered(case, entity)
+    page, since = sheet(case), aware(case)
+    roles = roles_of(entity, since)
+    drawn = {name: value for name, value in of_case(case, page) if value not in (None, "")}
+    if services := trust_services(roles, page.assets):
+        drawn["incident.services[trust]"] = services
+    said = of_entity(entity, since, roles) | answered(case, entity)
     about, misfits = still_fitting(said, catalogue()), outgrown(said, catalogue())
     return {**in_register(entity), **drawn, **about}, misfits
 
@@ -49,11 +56,12 @@ def in_register(entity: Entity) -> Facts:
     return {name: value for name, value in said.items() if value}
 
 
-def of_entity(entity: Entity, at: datetime) -> Facts:
-    """What holds of the entity at a moment: its kind's facts by policy, and its own over them."""
+def of_entity(entity: Entity, at: datetime, roles: Iterable[ServiceRole] | None = None) -> Facts:
+    """What holds of the entity at a moment: its kind's facts by policy, over them what its roles
+    in services say, over both its own answers."""
     us = organisation() if entity.own and not entity.kind else None
     kind = us.kind if us else entity.kind
-    found = of_kind(kind, at)
+    found = of_kind(kind, at) | provides(roles_of(entity, at) if roles is None else roles)
     if entity.pk is not None:
         rows = entity.facts.filter(since__lte=at).order_by("since", "pk")
         found |= dict(rows.values_list("name", "value"))

@@ -32,7 +32,7 @@ from vardkase.policy.regime_files import catalogue
 from .acting import NotNow
 from .duties import own_entity
 from .planning import held, judged, replan
-from .prefill import digest
+from .prefill import digest, report
 
 AHEAD = timedelta(minutes=5)  # a clock that differs from ours
 
@@ -148,7 +148,7 @@ def keep(
         raise NotNow("goes_past")
     kept = held(case, entity, said, at)
     refuse_late(kept, sent)
-    content = sent.content or {}
+    content = said_in(case, entity, regime, sent, at) if sent.content is None else sent.content
     made = Submission.objects.create(
         obligation=kept, step=sent.step, sent_at=sent.sent_at, recipient=sent.recipient,
         channel=sent.channel, reference=sent.reference,
@@ -172,6 +172,15 @@ def goes_past(said: Judgement, step: str, case: Event, by: Actor) -> bool:
         return False
     to_authority = any(one.id == step and one.kind == "authority" for one in edition.steps)
     return to_authority and through not in roles_for(by, "report_authority", case.scope())
+
+
+def said_in(case: Event, who: Entity, regime: str, sent: Sent, at: datetime) -> Mapping[str, Any]:
+    """The step's report as it stands when it is sent; nothing where the step has no form."""
+    try:
+        made = report(case, sent.step, at=at, language="sv", regime=regime, entity=who.pk)
+    except NotNow:
+        return {}
+    return made.content()
 
 
 def refuse_late(kept: Obligation, sent: Sent) -> None:

@@ -50,7 +50,7 @@ def on_paper(report: Report) -> bytes:
 
 
 def secrecy(report: Report) -> str:
-    grounds = dict.fromkeys(line.field.secrecy for line in report.going if line.field.secrecy)
+    grounds = dict.fromkeys(line.secrecy for line in report.going if line.secrecy)
     return f"{WORDS[report.language]['secrecy']} {', '.join(grounds)}" if grounds else ""
 
 
@@ -59,7 +59,7 @@ def row(report: Report, line: Line) -> dict[str, str]:
     number = f"{line.field.number}. " if line.field.number else ""
     marks = [words["unverified"]] if line.unverified else []
     if not line.text:
-        marks.append(words["later"] if line.field.may_follow_later else words["missing"])
+        marks.append(words["later"] if line.later else words["missing"])
     return {"label": number + report.label(line), "text": line.text, "mark": " ".join(marks)}
 
 

@@ -16,11 +16,11 @@ from vardkase.communication import queries as communication
 from vardkase.communication.models import Dispatch
 from vardkase.decisionlog.models import Chain
 from vardkase.events.models import Event, Mark
-from vardkase.obligations.models import Submission
+from vardkase.obligations.models import SisterReport, Submission, Wording
 from vardkase.policy.facts import Fact, fact
 from vardkase.policy.parameter import SWEDEN, parameter
 from vardkase.policy.regime import Field
-from vardkase.policy.regime_files import catalogue
+from vardkase.policy.regime_files import catalogue, regime
 
 from . import known, police
 from .acting import NotNow
@@ -48,12 +48,30 @@ class Line:
     text: str
     missing: tuple[str, ...]  # the facts that have no answer
     unverified: bool
-    changed: bool  # since it was last sent
+    later: bool  # may follow later
+    secrecy: str
+    drawn: str = ""  # what the case gives
+    wording: Wording | None = None  # what somebody made of it
+    before: str | None = None  # as it was last sent
 
     @property
     def wanted(self) -> bool:
         """Missing, and not such as may follow later."""
-        return not self.text and not self.field.may_follow_later
+        return not self.text and not self.later
+
+    @property
+    def changed(self) -> bool:
+        """Since it was last sent."""
+        return self.before is not None and self.before != self.text
+
+    @property
+    def reworded(self) -> bool:
+        return self.wording is not None and self.wording.own_words
+
+    @property
+    def moved(self) -> bool:
+        """Whether the case has changed since somebody worded the field."""
+        return self.wording is not None and self.reworded and self.wording.drawn != self.drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +106,7 @@ class Report:
     @property
     def going(self) -> tuple[Line, ...]:
         """The lines that leave the house: where all becomes public, none under secrecy."""
-        return tuple(line for line in self.lines if not (self.open and line.field.secrecy))
+        return tuple(line for line in self.lines if not (self.open and line.secrecy))
 
     @property
     def wanted(self) -> list[Line]:
@@ -120,8 +138,9 @@ class Report:
                     "text": line.text,
                     "missing": list(line.missing),
                     "unverified": line.unverified,
-                    "may_follow_later": line.field.may_follow_later,
-                    "secrecy": line.field.secrecy,
+                    "own_words": line.reworded,
+                    "may_follow_later": line.later,
+                    "secrecy": line.secrecy,
                 }
                 for line in self.going
             ],
@@ -171,8 +190,9 @@ def filled(case: Event, one: Standing, step: str, *, at: datetime, language: str
     before, sure = last_sent(one.submissions, step), verified(case)
     clock = next((c for c in one.judgement.clocks if c.step.id == step), None)
     head = Chain.objects.filter(key=case.number).values_list("head", flat=True).first() or ""
+    words = wordings(case, one, step)
     lines = tuple(
-        line(field, facts, sure, before, language)
+        line(field, facts, sure, before.get(field.id), words.get(field.id), language)
         for field in edition.forms.get(found.form or "", ())
     )
     return Report(
@@ -209,21 +229,40 @@ def facts_for(
 
 def seen(lines: tuple[Line, ...], assets: list[Asset], at: datetime) -> tuple[Caution, ...]:
     """What the lines that leave the house seem to hold and must not."""
-    texts = [(line.field.id, line.text) for line in lines if not line.field.secrecy]
+    texts = [(line.field.id, line.text) for line in lines if not line.secrecy]
     return cautions(texts, assets, at)
 
 
+def wordings(case: Event, one: Standing, step: str) -> dict[str, Wording]:
+    """How somebody last wanted each field of the step."""
+    if one.entity.pk is None:
+        return {}
+    law = one.judgement.regime
+    rows = Wording.objects.filter(event=case, entity=one.entity, regime=law, step=step)
+    return {row.field: row for row in rows.order_by("pk")}
+
+
 def line(
-    field: Field, facts: Mapping[str, Any], sure: frozenset[str], before: Mapping[str, str],
-    language: str,
+    field: Field, facts: Mapping[str, Any], sure: frozenset[str], before: str | None,
+    wording: Wording | None, language: str,
 ) -> Line:  # fmt: skip
     names = [QUOTED.get(name, name) for name in field.sources]
     texts = [worded(name, facts[name], language) for name in names if facts.get(name) is not None]
     missing = tuple(name for name in names if facts.get(name) in (None, ""))
-    text = "\n".join(filter(None, texts))
+    drawn = "\n".join(filter(None, texts))
     unsure = any(SAID.get(name) and SAID[name] not in sure and facts.get(name) for name in names)
-    changed = field.id in before and before[field.id] != text
-    return Line(field, text, missing, unsure, changed)
+    own = wording is not None and wording.own_words
+    return Line(
+        field,
+        wording.text if wording and own else drawn,
+        missing,
+        unsure and not own,
+        later=wording.later if wording else field.may_follow_later,
+        secrecy=wording.secrecy if wording else field.secrecy or "",
+        drawn=drawn,
+        wording=wording,
+        before=before,
+    )
 
 
 def worded(name: str, value: Any, language: str) -> str:
@@ -267,11 +306,32 @@ def quoted(case: Event, one: Standing, at: datetime, language: str) -> dict[str,
         if row.get("outside", True):
             where.append((left.sent_at, whom(left, row, language, named=where is told)))
     found = {"submissions.other_regimes": others, "communications.external": told}
-    return {
+    sisters = "\n".join(sister_words(row, at, language) for row in sister_reports(case))
+    return {"submissions.sister_reports": sisters} | {
         name: "\n".join(f"{words}, {local(moment)}" for moment, words in sorted(lines))
         for name, lines in found.items()
         if lines
     }
+
+
+def sister_reports(case: Event) -> list[SisterReport]:
+    """Other actors' reports of the same event (S3-25)."""
+    rows = SisterReport.objects.filter(event=case, ended_at=None).order_by("reported_on", "pk")
+    return list(rows.select_related("entity", "supplier"))
+
+
+def sister_words(row: SisterReport, at: datetime, language: str) -> str:
+    """ "Leverantören AB, Incident i betrodd tjänst, PTS, dnr 26-1, 2026-11-22"."""
+    law = regime_words(row.regime, at, language)
+    told = (row.actor, law, row.recipient, row.reference, row.reported_on)
+    return ", ".join(str(each) for each in told if each)
+
+
+def regime_words(id: str, at: datetime, language: str) -> str:
+    try:
+        return str(getattr(regime(id, at), language))
+    except (LookupError, ValueError):
+        return id
 
 
 def whom(left: Dispatch, row: Mapping[str, Any], language: str, *, named: bool) -> str:

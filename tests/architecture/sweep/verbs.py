@@ -24,7 +24,7 @@ from vardkase.detections.models import Detection
 from vardkase.events.models import AssetLink, Attachment, Event, Raised, Statement
 from vardkase.incidents.models import Action, Incident, Milestone, Part
 from vardkase.lib.files import place
-from vardkase.obligations.models import Entity, Obligation, Struck, Submission
+from vardkase.obligations.models import Entity, Obligation, SisterReport, Struck, Submission
 from vardkase.organisation.models import Grant
 
 SHA256_OF_NOTHING = hashlib.sha256().hexdigest()
@@ -115,6 +115,10 @@ def struck(world: World, case: Event) -> Entity:
         event=case, entity=company(), ended_at=None, defaults={"at": NOW, "by": "p1"}
     )
     return company()
+
+
+def sister(world: World, case: Event) -> SisterReport:
+    return SisterReport.objects.create(event=case, actor="x", at=NOW, by="p1")
 
 
 def submitted(world: World, case: Event) -> Submission:
@@ -238,6 +242,8 @@ THINGS: dict[str, Make] = {
     ),
     "arenden/<str:number>/rapportering/skickat/<int:pk>/svar": submitted,
     "api/v1/events/<number>/entities/<pk>/end": struck,
+    "api/v1/events/<number>/sister-reports/<pk>/end": sister,
+    "arenden/<str:number>/rapportering/andras-rapporter/<int:pk>/bort": sister,
     "arenden/<str:number>/rapportering/juridiska-personer/<int:pk>/bort": struck,
 }
 # What stands for a whole in an address: another case's number, for example.
@@ -245,6 +251,7 @@ NAMES: dict[str, Make] = {
     "into": lambda world, case: world.spare.number,
     "regime": lambda world, case: "eu-gdpr",
     "step": lambda world, case: "imy",
+    "field": lambda world, case: "controller",
     "kind": lambda world, case: "txt",
     "asset": lambda world, case: journal(case).pk,
     "milestone": lambda world, case: "confirmed",
@@ -408,6 +415,16 @@ VERBS: dict[str, Verb] = {
     ),
     f"POST {CASE}/rapportering/juridiska-personer": Verb(
         "entity.struck", lambda w, case: {"entity": company().pk, "reason": "x"}
+    ),
+    f"POST {CASE}/rapportering/andras-rapporter": Verb("sister.linked", {"actor": "x"}),
+    f"POST {CASE}/rapportering/andras-rapporter/<int:pk>/bort": Verb("sister.unlinked", {}),
+    f"POST {API}/sister-reports": Verb("sister.linked", {"actor": "x"}),
+    f"POST {API}/sister-reports/<pk>/end": Verb("sister.unlinked", {}),
+    f"POST {CASE}/rapportering/<str:regime>/<str:step>/rapport/<str:field>": Verb(
+        "report.worded", {"text": "x"}
+    ),
+    f"POST {API}/obligations/<regime>/steps/<step>/fields/<field>": Verb(
+        "report.worded", {"text": "x"}
     ),
     f"POST {API}/entities": Verb(
         "entity.struck", lambda w, case: {"entity": company().pk, "reason": "x"}

@@ -144,6 +144,9 @@ NAMES = {
     "past": gettext_lazy("why not through the data protection officer"),
     "unapproved": gettext_lazy("why without approval"),
     "signer": gettext_lazy("signer"),
+    "field": gettext_lazy("field"),
+    "later": gettext_lazy("follows later"),
+    "secrecy": gettext_lazy("secrecy"),
     "our_number": gettext_lazy("number of the decision"),
 }
 PLACES = {name: place for place, name in enumerate(NAMES)}

@@ -20,7 +20,6 @@ from vardkase.workflow.duties import of_entity
 from vardkase.workflow.planning import judged
 
 from .forms import ReplyForm, RulingForm, SentForm
-from .reports import made_of
 from .whose import whose
 
 BACK = "/rapportering"
@@ -58,9 +57,7 @@ def sent(request: HttpRequest, number: str, regime: str, step: str) -> HttpRespo
         return again()
     said = {k: v for k, v in form.cleaned_data.items() if k in oblige.Sent.__dataclass_fields__}
     who = said.pop("prepared_by")
-    found = has_form(regime, step, at)
-    content = made_of(case, entity, regime, step, at).content() if found else {}
-    what = oblige.Sent(step=step, prepared_by=who.key if who else "", content=content, **said)
+    what = oblige.Sent(step=step, prepared_by=who.key if who else "", **said)
     verb = partial(oblige.record_sent, case, regime, what, entity=entity, by=actor(request), at=at)
     return attempt(case, form, verb, again, to=BACK)
 
@@ -81,11 +78,6 @@ def reply(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         reference=form.cleaned_data["reference"], by=actor(request), at=timezone.now(),
     )  # fmt: skip
     return attempt(case, form, verb, again, to=BACK)
-
-
-def has_form(id: str, step: str, at: datetime) -> bool:
-    found = dutywords.regime_at(id, at)
-    return found is not None and any(each.id == step and each.form for each in found.steps)
 
 
 def to_whom(case: Event, entity: Entity, regime: str, step: str, at: datetime) -> str:

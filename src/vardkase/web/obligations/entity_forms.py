@@ -6,11 +6,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from vardkase.assets.models import Asset
+from vardkase.obligations.dependence import ServiceRole
 from vardkase.obligations.models import Entity, Registration
 from vardkase.obligations.rules import role_facts
 from vardkase.obligations.services import FIELDS, REGISTERED
 from vardkase.policy.regime_files import regimes
-from vardkase.web.forms import RowForm, day_input
+from vardkase.web.forms import Radios, RowForm, day_input
 from vardkase.web.incidents import dutywords
 
 from .forms import FactsForm, plain
@@ -67,3 +69,31 @@ class RegistrationForm(RowForm):
         at = timezone.now()
         named = [(id, dutywords.regime_name(id, at)) for id in regimes()]
         return sorted(named, key=lambda each: each[1])
+
+
+class ServiceField(forms.ModelChoiceField["Asset"]):
+    """An asset in use, by name."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Asset.objects.filter(closed_at=None), **kwargs)
+
+
+class RoleForm(forms.Form):
+    """What an entity is to a service."""
+
+    service = ServiceField(label=_("service"))
+    entity = forms.ModelChoiceField(Entity.objects.filter(ended_at=None), label=_("legal entity"))
+    role = forms.ChoiceField(label=_("role"), choices=ServiceRole.Role.choices, widget=Radios)
+    to_end_users = forms.BooleanField(
+        label=_("The entity itself provides such a service to end users"), required=False,
+        help_text=_("A relying party reports disruptions of its own service only then."),
+    )  # fmt: skip
+    trust = forms.BooleanField(label=_("It is a trust service"), required=False, initial=True)
+    main = forms.BooleanField(
+        label=_("It is the main service or a part of it"), required=False, initial=True
+    )
+
+
+class NeedForm(forms.Form):
+    service = ServiceField(label=_("service"))
+    on = ServiceField(label=_("hangs on"))

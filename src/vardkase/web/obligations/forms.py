@@ -5,14 +5,18 @@ from itertools import islice
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from vardkase.obligations.models import Entity, Ruling
+from vardkase.obligations.models import Entity, Ruling, SisterReport
 from vardkase.policy.facts import HIGHEST, LONGEST, Fact
-from vardkase.policy.regime_files import catalogue
-from vardkase.web.forms import Checks, MomentField, PickField, Radios
+from vardkase.policy.regime_files import catalogue, regimes
+from vardkase.suppliers.models import Supplier
+from vardkase.web.forms import Checks, MomentField, PickField, Radios, RowForm
+from vardkase.web.incidents import dutywords
 from vardkase.web.incidents.forms import ActForm, person
+from vardkase.workflow.wording import SISTER, Words
 
 YES_NO = [("", _("Don't know yet")), ("true", _("Yes")), ("false", _("No"))]
 MOST = 12  # questions on a page: the worst clock's first
@@ -156,3 +160,43 @@ class UnstrikeForm(ActForm):
     reason = forms.CharField(
         label=_("Why it is not struck"), max_length=1000, widget=forms.Textarea({"rows": 3})
     )
+
+
+class WordingForm(ActForm):
+    """A field of a report: its words, whether it follows later, and under which secrecy."""
+
+    text = forms.CharField(
+        label=_("What the report says"), max_length=20_000, required=False,
+        widget=forms.Textarea({"rows": 8}),
+        help_text=_("Words of your own no longer follow the case. You are told when it changes."),
+    )  # fmt: skip
+    later = forms.BooleanField(label=_("Follows later"), required=False)
+    secrecy = forms.CharField(
+        label=_("Secrecy"), max_length=200, required=False,
+        help_text=_("The provision, such as OSL 18:8. Leave it empty if none may apply."),
+    )  # fmt: skip
+
+    def words(self, drawn: str) -> Words:
+        """None where the words are the case's own."""
+        said = self.cleaned_data
+        text = said["text"].replace("\r\n", "\n")
+        own = text.strip() != drawn.strip()
+        return Words(text if own else None, said["later"], said["secrecy"])
+
+
+class SisterForm(RowForm):
+    """Another actor's report of the same event."""
+
+    row = SisterReport
+    columns = SISTER
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        at = timezone.now()
+        laws = sorted((dutywords.regime_name(id, at), id) for id in regimes())
+        self.fields["regime"] = forms.ChoiceField(
+            label=_("By which law"), required=False,
+            choices=[("", "–"), *((id, name) for name, id in laws)],
+        )  # fmt: skip
+        self.fields["supplier"].queryset = Supplier.objects.filter(closed_at=None)  # type: ignore[attr-defined]
+        self.fields["entity"].queryset = Entity.objects.filter(ended_at=None)  # type: ignore[attr-defined]

@@ -1,29 +1,37 @@
 """A step's report on a page and as a file."""
 
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from vardkase.access.rules import allowed
 from vardkase.decisionlog.services import record_read
 from vardkase.events.models import Event
-from vardkase.obligations.models import Entity
+from vardkase.obligations.models import Entity, Wording
+from vardkase.organisation.queries import names
 from vardkase.web.actor import actor
 from vardkase.web.door import needs
-from vardkase.web.incidents.acting import case_for
+from vardkase.web.incidents.acting import attempt, case_for, page
 from vardkase.workflow.acting import NotNow
 from vardkase.workflow.paper import KINDS, file_of
 from vardkase.workflow.prefill import Line, Report, report
+from vardkase.workflow.wording import word
 
 from . import cautions
 from .again import again
-from .forms import FactsForm
+from .forms import FactsForm, WordingForm
 from .views import words
 from .whose import query, whose
+
+VERSIONS = 50  # of a field's wording, shown
+OURS = ("submissions.", "regime.")  # what the case itself knows: asked of nobody
 
 
 @needs("read")
@@ -34,7 +42,8 @@ def prefilled(request: HttpRequest, number: str, regime: str, step: str) -> Http
     case, at = case_for(request, number, "read"), timezone.now()
     entity = whose(request, case)
     made = made_of(case, entity, regime, step, at)
-    wanted = list(dict.fromkeys(name for line in made.lines for name in line.missing))
+    missing = dict.fromkeys(name for line in made.lines for name in line.missing)
+    wanted = [name for name in missing if not name.startswith(OURS)]
     notes = made.standing.judgement.notes if made.open else ()
     edits = allowed(actor(request), "edit", case.scope())
     shown = {
@@ -48,6 +57,7 @@ def prefilled(request: HttpRequest, number: str, regime: str, step: str) -> Http
         "cautions": cautions.told(made),
         "unverified": made.unverified,
         "form": FactsForm(asked=wanted, again=again(request, case)) if edits else None,
+        "edits": edits,
         "exports": allowed(actor(request), "export", case.scope()),
         "section": "cases",
     }
@@ -69,6 +79,44 @@ def taken_out(request: HttpRequest, number: str, regime: str, step: str, kind: s
     content, media_type = file_of(made, kind)
     shown = {"Content-Disposition": f'attachment; filename="{number}-{step}.{kind}"'}
     return HttpResponse(content, media_type, headers=shown)
+
+
+@needs("edit")
+def reword(request: HttpRequest, number: str, regime: str, step: str, field: str) -> HttpResponse:
+    """A field in the preparer's own words; how it was worded before stays beside it."""
+    case, at = case_for(request, number, "edit"), timezone.now()
+    entity = whose(request, case)
+    made = made_of(case, entity, regime, step, at)
+    line = next((one for one in made.lines if one.field.id == field), None)
+    if line is None:
+        raise Http404
+    back = f"/rapportering/{regime}/{step}/rapport{query(entity)}"
+    form = WordingForm(request.POST or None, initial=as_it_is(line))
+    redraw = partial(
+        page, request, case, form, heading=made.label(line), button=_("Save"), line=line,
+        earlier=earlier(case, entity, regime, step, field), template="obligations/word.html",
+    )  # fmt: skip
+    if request.method != "POST" or not form.is_valid():
+        return redraw()
+    verb = partial(
+        word, case, regime, step, field, form.words(line.drawn), entity=entity,
+        language=made.language, by=actor(request), at=at,
+    )  # fmt: skip
+    return attempt(case, form, verb, redraw, to=back)
+
+
+def as_it_is(line: Line) -> dict[str, Any]:
+    return {"text": line.text, "later": line.later, "secrecy": line.secrecy}
+
+
+def earlier(
+    case: Event, entity: Entity, regime: str, step: str, field: str
+) -> list[tuple[Wording, str]]:
+    """How the field has been worded, the newest first, with who did it."""
+    same = {"event": case, "entity": entity.pk, "regime": regime, "step": step, "field": field}
+    rows = list(Wording.objects.filter(**same).order_by("-pk")[:VERSIONS])
+    people = names({row.by for row in rows})
+    return [(row, people.get(row.by, row.by)) for row in rows]
 
 
 def missing_first(made: Report) -> list[Line]:

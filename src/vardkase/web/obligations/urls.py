@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import deciding, register, reports, striking, views
+from . import deciding, offering, register, reports, sisters, striking, views
 
 CASE = "arenden/<str:number>/rapportering"
 ENTITY = "juridiska-personer"
@@ -13,10 +13,18 @@ urlpatterns = [
     path(f"{CASE}/juridiska-personer", striking.strike, name="case-strike"),
     path(f"{CASE}/juridiska-personer/<int:pk>/bort", striking.unstrike, name="case-unstrike"),
     path(f"{CASE}/skickat/<int:pk>/svar", deciding.reply, name="duty-reply"),
+    path(f"{CASE}/andras-rapporter", sisters.link, name="case-sister"),
+    path(f"{CASE}/andras-rapporter/<int:pk>/bort", sisters.unlink, name="case-sister-end"),
     path(f"{CASE}/<str:regime>/<str:step>/fil/<str:kind>", reports.taken_out, name="duty-file"),
     path(f"{CASE}/<str:regime>/beslut", deciding.decide, name="duty-decide"),
     path(f"{CASE}/<str:regime>/<str:step>/rapport", reports.prefilled, name="duty-report"),
+    path(f"{CASE}/<str:regime>/<str:step>/rapport/<str:field>", reports.reword, name="duty-word"),
     path(f"{CASE}/<str:regime>/<str:step>/skickad", deciding.sent, name="duty-sent"),
+    path("tjanster", offering.index, name="services"),
+    path("tjanster/roll", offering.add_role, name="role-new"),
+    path("tjanster/roll/<int:pk>/avsluta", offering.end_role, name="role-end"),
+    path("tjanster/beroende", offering.add_need, name="need-new"),
+    path("tjanster/beroende/<int:pk>/avsluta", offering.end_need, name="need-end"),
     path(ENTITY, register.index, name="entities"),
     path(f"{ENTITY}/ny", register.create, name="entity-new"),
     path(f"{ENTITY}/<int:pk>", register.detail, name="entity"),

@@ -18,12 +18,15 @@ from vardkase.organisation.queries import names
 from vardkase.policy.clocks import Clock
 from vardkase.policy.parameter import parameter
 from vardkase.policy.regime_files import regimes
+from vardkase.web.accounts.words import language
 from vardkase.web.actor import actor
 from vardkase.web.door import needs
 from vardkase.web.incidents.acting import case_for
 from vardkase.workflow import oblige
+from vardkase.workflow.depend import affected
 from vardkase.workflow.duties import Standing, ask, entities, own_entity, standings, struck
 from vardkase.workflow.planning import certain
+from vardkase.workflow.prefill import sister_reports, sister_words
 
 from .again import again, given
 from .forms import FactsForm
@@ -67,6 +70,8 @@ def draw(
             "us": us,
             "several": len(among) > 1,
             "struck": others,
+            "services": [(one, hit) for one in among if (hit := affected(case, one, at)).level],
+            "sisters": [(r, sister_words(r, at, language())) for r in sister_reports(case)],
             "outgrown": sorted({words(w) for one in found for w in one.misfits}),
             "can": {a: allowed(reader, a, case.scope()) for a in ("edit", DECIDES)},
             "deciders": [] if allowed(reader, DECIDES, case.scope()) else deciders(case, at),

@@ -1,0 +1,71 @@
+"""What the preparer adds to the reports: his own words for a field, and others' reports."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from vardkase.access.actor import Actor
+from vardkase.decisionlog.services import decision
+from vardkase.events.models import Event
+from vardkase.events.standing import under_lock
+from vardkase.lib.changes import cleaned
+from vardkase.obligations.models import Entity, SisterReport, Wording
+
+from .acting import NotNow
+from .prefill import report
+
+SISTER = ("actor", "regime", "recipient", "reference", "reported_on", "entity", "supplier")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How a field is to be: `text` None is as the case gives it."""
+
+    text: str | None
+    later: bool
+    secrecy: str = ""
+
+
+def word(
+    event: Event, regime: str, step: str, field: str, said: Words, *, entity: Entity, language: str,
+    by: Actor, at: datetime,
+) -> Wording:  # fmt: skip
+    """Keep how a field of a step's report is to be; earlier ones stay. Raises `NotNow`."""
+    with decision("report.worded", scope=event.scope(), by=by, at=at) as log:
+        case = under_lock(event, "report.worded", by=by)
+        made = report(case, step, at=at, language=language, regime=regime, entity=entity.pk)
+        line = next((one for one in made.lines if one.field.id == field), None)
+        if line is None:
+            raise NotNow("no_such_field")
+        if entity.pk is None:
+            entity.save()
+        row = Wording.objects.create(
+            event=case, entity=entity, regime=regime, step=step, field=field,
+            own_words=said.text is not None, text=said.text or "", later=said.later,
+            secrecy=said.secrecy, drawn=line.drawn, at=at, by=by.key,
+        )  # fmt: skip
+        log.note(regime=regime, step=step, field=made.label(line), text=row.text)
+        log.note(entity=entity.name, later=said.later, secrecy=said.secrecy)
+    return row
+
+
+def link_sister(
+    event: Event, values: Mapping[str, Any], *, by: Actor, at: datetime
+) -> SisterReport:
+    """Keep that another actor has reported the event to an authority; raises `Refused`."""
+    ready = cleaned(SisterReport, values, SISTER)
+    with decision("sister.linked", scope=event.scope(), by=by, at=at) as log:
+        case = under_lock(event, "sister.linked", by=by)
+        row = SisterReport.objects.create(event=case, at=at, by=by.key, **ready)
+        log.note(name=row.actor, regime=row.regime, recipient=row.recipient)
+        log.note(reference=row.reference)
+    return row
+
+
+def unlink_sister(row: SisterReport, *, by: Actor, at: datetime) -> None:
+    """It was not of this event after all; the row stays, ended."""
+    with decision("sister.unlinked", scope=row.event.scope(), by=by, at=at) as log:
+        under_lock(row.event, "sister.unlinked", by=by)
+        SisterReport.objects.filter(pk=row.pk, ended_at=None).update(ended_at=at)
+        log.note(name=row.actor, reference=row.reference)

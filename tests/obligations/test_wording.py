@@ -1,0 +1,102 @@
+"""The preparer words a report's fields: versions, secrecy, what follows later, what has changed."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.api.conftest import Call
+from tests.conftest import Hire
+from vardkase.access.actor import Actor
+from vardkase.api.shapes import FieldOut, StepReportOut
+from vardkase.events.models import Event
+from vardkase.obligations.models import Submission, Wording
+from vardkase.organisation.models import Person
+from vardkase.workflow.oblige import answer
+from vardkase.workflow.prefill import Line, report
+
+type In = Callable[[Person], Client]
+STEP = "se-nis2-csl/early_warning"
+
+
+@pytest.fixture
+def page(incident: Event) -> str:
+    return f"/arenden/{incident.number}/rapportering/{STEP}"
+
+
+def field(case: Event, id: str) -> Line:
+    made = report(case, "early_warning", at=timezone.now(), language="sv", regime="se-nis2-csl")
+    return next(line for line in made.lines if line.field.id == id)
+
+
+def test_every_field_can_be_worded_and_each_version_stays(
+    page: str, incident: Event, hire: Hire, signed_in: In, act: Callable[[Person], Actor]
+) -> None:
+    client, ciso = signed_in(hire("ciso")), act(hire("ciso"))
+    made = report(incident, "early_warning", at=ciso.at, language="sv", regime="se-nis2-csl")
+    for line in made.lines:
+        assert client.get(f"{page}/rapport/{line.field.id}").status_code == 200
+    assert client.get(f"{page}/rapport/finns-inte").status_code == 404
+    for text in ("Först.", "Sedan."):
+        said = {"text": text, "secrecy": "OSL 18:8"}
+        assert (
+            client.post(f"{page}/rapport/cross_border", said)
+            .headers["Location"]
+            .endswith("/rapport")
+        )
+    line = field(incident, "cross_border")
+    assert (line.text, line.secrecy, line.later, line.reworded) == (
+        "Sedan.",
+        "OSL 18:8",
+        False,
+        True,
+    )
+    assert [row.text for row in Wording.objects.all()] == ["Först.", "Sedan."]
+    shown = client.get(f"{page}/rapport/cross_border").content.decode()
+    assert "Först." in shown
+    answer(incident, {"incident.cross_border": True}, by=ciso, at=ciso.at)
+    assert field(incident, "cross_border").moved
+    assert "Ärendet har ändrats sedan dess" in client.get(f"{page}/rapport").content.decode()
+    client.post(f"{page}/rapport/cross_border", {"text": "Ja", "later": "on"})
+    line = field(incident, "cross_border")
+    assert (line.reworded, line.text, line.later, line.secrecy) == (False, "Ja", True, "")
+
+
+def test_what_was_sent_is_compared_with_what_would_be_sent_now(
+    page: str, incident: Event, hire: Hire, signed_in: In
+) -> None:
+    client = signed_in(hire("ciso"))
+    client.post(f"{page}/rapport/cross_border", {"text": "Nej, bara här."})
+    sent = {"sent_at": "2026-11-22T10:00", "recipient": "CERT-SE", "alone_because": "Natt."}
+    assert client.post(f"{page}/skickad", sent).status_code == 302
+    client.post(f"{page}/rapport/cross_border", {"text": "Även Norge."})
+    shown = client.get(f"{page}/rapport").content.decode()
+    assert "<del>Nej, bara här.</del>" in shown
+    assert "Även Norge." in shown
+
+
+def test_the_api_words_a_field_and_keeps_what_was_sent(call: Call, incident: Event) -> None:
+    url = f"/events/{incident.number}/obligations/{STEP.replace('/', '/steps/')}"
+    said = {"text": "Även Norge.", "secrecy": "OSL 18:8"}
+    made = call("POST", f"{url}/fields/cross_border", said, role="ciso").json()
+    assert (made["text"], made["own_words"]) == ("Även Norge.", True)
+    assert call("POST", f"{url}/fields/nothing", said, role="ciso").status_code == 409
+    sent = {
+        "sent_at": "2026-11-22T09:00:00Z", "recipient": "CERT-SE", "alone_because": "Natt.",
+        "late_reason": "Helg.",
+    }  # fmt: skip
+    assert call("POST", url, sent, role="ciso").status_code == 201
+    texts = {row["id"]: row["text"] for row in Submission.objects.get().content["fields"]}
+    assert texts["cross_border"] == "Även Norge."
+
+
+def test_a_report_as_json_fits_its_published_schema(call: Call, incident: Event) -> None:
+    """Every field of the schema is given, and no field of a line but those that it names."""
+    url = f"/events/{incident.number}/obligations/early_warning/report.json"
+    told = call("GET", url, role="ciso").json()
+    found = StepReportOut.model_validate(told)
+    assert len(found.fields) == len(told["fields"]) > 5
+    assert set(told["fields"][0]) == set(FieldOut.model_fields)
+    published = call("GET", "/openapi.json", role="ciso").json()["components"]["schemas"]
+    assert published["StepReportOut"]["properties"].keys() >= {"schema", "log_head", "fields"}
