@@ -22,6 +22,8 @@ from .source import NotUnderstood, Unreadable
 
 MOST_PARTS = 200
 MOST_NESTED = 100  # boundaries, and mails within mails
+MOST_COMPARED = 10_000_000  # lines times boundaries
+MOST_MARKS = 20_000  # lines that may be boundaries
 HEADER = 8_000  # characters of one header that are read
 ENCLOSED = ("message/rfc822", "message/global")
 FAULTS = (  # what the library raises on hostile mail
@@ -61,8 +63,12 @@ def letter(raw: bytes) -> Mail:
     if not _HEADERS.match(raw):
         text_of(raw[:10_000])
         raise NotUnderstood("There is no header: not a mail.")
-    if len(_OPENING.findall(raw)) > MOST_NESTED:
+    openings = len(_OPENING.findall(raw))
+    if openings > MOST_NESTED:
         raise NotUnderstood(f"The mail nests more than {MOST_NESTED} parts.")
+    marks = raw.count(b"\n--") if openings else 0
+    if raw.count(b"\n") * (1 + openings) > MOST_COMPARED or marks > MOST_MARKS:
+        raise NotUnderstood("The mail has more lines and parts than can be read in time.")
     try:
         return BytesParser(policy=compat32).parsebytes(raw)
     except RecursionError:

@@ -20,6 +20,9 @@ _PREFIX = re.compile(rf"^\s*(?:(?:{_FW}|{_RE})\s*(?:\[\d+\])?\s*:\s*)+", re.I)
 _FORWARD = re.compile(
     rf"^\s*(?:(?:{_RE})\s*(?:\[\d+\])?\s*:\s*){{0,20}}(?:{_FW})\s*(?:\[\d+\])?\s*:", re.I
 )
+_UNSEEN = re.compile(  # the library's parser looks for their ends again and again
+    r"<!--.*?(?:-->|\Z)|<[!?][^>]*+(?:>|\Z)|<(?=[^<>]*+(?:<|\Z))", re.DOTALL
+)
 _LINK = re.compile(r"\bhttps?://[^\s<>\"')\]]{3,400}", re.I)
 _QUOTED_FROM = re.compile(
     r"^[>\s*]{0,10}(?:From|Från|Fra|Von|De|Avsändare)\*?:\*?\s{1,4}(\S.{0,200})$", re.M
@@ -150,7 +153,7 @@ def words_of(html: str) -> str:
     """The words of HTML, with the addresses that its links lead to."""
     reader = _Words()
     try:
-        reader.feed(html[: 20 * LONGEST])
+        reader.feed(_UNSEEN.sub(" ", html[: 20 * LONGEST]))
         reader.close()
     except (AssertionError, ValueError):  # a declaration that the parser cannot make out
         pass

@@ -1,5 +1,6 @@
 """Which mail a person wrote: programs of many makes answer, bounce and note by themselves."""
 
+import time
 from email.message import EmailMessage
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from vardkase.intake.letter import letter
 from vardkase.intake.mail_report import told
 from vardkase.intake.mail_sorts import sort_of
+from vardkase.intake.source import NotUnderstood
 
 OURS = EmailMessage()
 OURS["From"] = "incident@region.example"
@@ -163,3 +165,35 @@ def test_what_a_forward_is_called(subject: str) -> None:
     plain = mail("VB: x")
     plain.set_content("https://evil.example/a")
     assert told(letter(raw), raw).same == told(letter(plain.as_bytes()), b"").same != ""
+
+
+HEAD = b"From: eva@region.example\nSubject: x\n"
+HTML = HEAD + b"Content-Type: text/html\n\n"
+LONG = 400_000
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *(HTML + sign * (LONG // len(sign)) for sign in (b"<!--", b"<!", b"</", b"<a x='", b"<?")),
+        HEAD + b"\n" + b"http://a.example/x " * 20_000,
+        b"Subject: " + b"sv: " * 100_000 + b"\n\nx",
+        HEAD + b"Content-Type: multipart/mixed; boundary=a\n\n" + b"--a\n\nx\n" * 60_000,
+        b"".join(b"Content-Type: multipart/a; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(90))
+        + b"x\n" * 200_000,
+    ],
+)
+def test_no_mail_takes_long_to_read(raw: bytes) -> None:
+    started = time.process_time()
+    try:
+        found = letter(raw)
+    except NotUnderstood:
+        return
+    sort_of(found, "")
+    told(found, raw)
+    assert time.process_time() - started < 1
+
+
+def test_the_words_between_comments_are_kept() -> None:
+    raw = HTML + b"a <!-- b --> c <![if !mso]>d<![endif]> 1 < 2 <p>e</p><!-- f"
+    assert told(letter(raw), raw).what.split() == ["x", "a", "c", "d", "1", "2", "e"]
