@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import deciding, offering, register, reports, sisters, striking, views
+from . import deciding, offering, register, reporting, sisters, striking, views
 
 CASE = "arenden/<str:number>/rapportering"
 ENTITY = "juridiska-personer"
@@ -15,10 +15,10 @@ urlpatterns = [
     path(f"{CASE}/skickat/<int:pk>/svar", deciding.reply, name="duty-reply"),
     path(f"{CASE}/andras-rapporter", sisters.link, name="case-sister"),
     path(f"{CASE}/andras-rapporter/<int:pk>/bort", sisters.unlink, name="case-sister-end"),
-    path(f"{CASE}/<str:regime>/<str:step>/fil/<str:kind>", reports.taken_out, name="duty-file"),
+    path(f"{CASE}/<str:regime>/<str:step>/fil/<str:kind>", reporting.taken_out, name="duty-file"),
     path(f"{CASE}/<str:regime>/beslut", deciding.decide, name="duty-decide"),
-    path(f"{CASE}/<str:regime>/<str:step>/rapport", reports.prefilled, name="duty-report"),
-    path(f"{CASE}/<str:regime>/<str:step>/rapport/<str:field>", reports.reword, name="duty-word"),
+    path(f"{CASE}/<str:regime>/<str:step>/rapport", reporting.prefilled, name="duty-report"),
+    path(f"{CASE}/<str:regime>/<str:step>/rapport/<str:field>", reporting.reword, name="duty-word"),
     path(f"{CASE}/<str:regime>/<str:step>/skickad", deciding.sent, name="duty-sent"),
     path("tjanster", offering.index, name="services"),
     path("tjanster/roll", offering.add_role, name="role-new"),
