@@ -16,6 +16,10 @@ WORDS = {"PT6H": "6", "PT24H": "24", "PT48H": "48", "PT72H": "72", "PT4H": "4 ti
 WORDS |= {"P1M": "en månad", "P2M": "två månader", "P4W": "veckor", "P3D": "tre dagar"}
 
 
+ENGLISH = {"PT6H": "6 hours", "PT24H": "24", "PT48H": "48", "PT72H": "72", "PT4H": "4 hours"}
+ENGLISH |= {"P1M": "one month", "P2M": "two months", "P4W": "weeks", "P3D": "three days"}
+
+
 def page(id: str) -> str:
     return (DOCS / "handbook" / f"{id}.md").read_text(encoding="utf-8")
 
@@ -39,16 +43,26 @@ def test_each_regime_has_a_page_in_both_languages(id: str) -> None:
 
 @pytest.mark.parametrize("id", regimes())
 def test_the_page_names_every_recipient_and_every_time(id: str) -> None:
-    swedish = page(id).partition("\n---\n")[0]
+    swedish, _, english = page(id).partition("\n---\n")
     edition = newest(id)
-    sent_to = {step.to for step in edition.steps if step.to}
-    for name in sent_to:
-        current = [r for r in edition.recipients[name] if r.span.holds(TODAY)]
-        for each in current:
+    for name in {step.to for step in edition.steps if step.to}:
+        for each in (row for row in edition.recipients[name] if row.span.holds(TODAY)):
             assert each.name.lower() in swedish.lower(), each.name
+            assert each.name.lower() in english.lower(), each.name
     for step in edition.steps:
         for end in (end for branch in step.due for end in branch.ends):
             assert WORDS[end.within] in swedish, (step.id, end.within)
+            assert ENGLISH[end.within] in english, (step.id, end.within)
+
+
+UNSURE = ("kontrollera", "ur minnet", "förslag", "not checked", "from memory", "our own")
+
+
+@pytest.mark.parametrize("id", regimes())
+def test_the_page_says_that_something_is_unverified_when_it_is(id: str) -> None:
+    for half in page(id).partition("\n---\n")[::2]:
+        said = any(word in half.lower() for word in UNSURE)
+        assert said or not grounds([version.value for version in parameter_of(id).versions])
 
 
 def grounds(value: Any) -> set[str]:
