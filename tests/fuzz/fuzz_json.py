@@ -17,7 +17,7 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["vardkase.intake", "vardkase.detections"]):
-    from vardkase.detections.alert import fingerprint
+    from vardkase.detections.alert import Alert, fingerprint
     from vardkase.intake.registry import modules, source
     from vardkase.policy.parameter import INTAKE
 
@@ -40,10 +40,20 @@ def check(name: str, body: bytes) -> None:
         assert bool(message.alerts) + bool(message.aside) + bool(message.refused) <= 1
         assert "our reader failed" not in message.aside, message.aside
         for alert in message.alerts:
-            assert 1 <= len(alert.title) <= 300
-            for text in (alert.title, alert.rule, alert.user, *alert.fields.values()):
-                assert not UNSTORABLE.search(text)
+            check_alert(alert)
             fingerprint(name, alert, kind.fingerprint)
+
+
+def check_alert(alert: Alert) -> None:
+    """Bounded, and what a database can keep."""
+    assert 1 <= len(alert.title) <= 300
+    assert 1 <= alert.severity <= 5
+    assert alert.occurred is None or alert.occurred.tzinfo is not None
+    named = (alert.rule, alert.source_host, alert.target_host, alert.user, alert.ref)
+    assert all(len(text) <= 300 for text in named)
+    for text in (alert.title, *named, *alert.fields, *alert.fields.values()):
+        assert len(text) <= 4_000
+        assert not UNSTORABLE.search(text)
 
 
 def seeds(name: str, folder: Path, first: bytes) -> None:

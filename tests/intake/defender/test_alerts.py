@@ -146,3 +146,13 @@ def test_rows_of_advanced_hunting_without_their_envelope() -> None:
                    "ComputerDnsName": "pc1", "AlertId": "a"})  # fmt: skip
     assert (old.title, old.target_host, old.severity) == ("Old", "pc1", 2)
     assert old.occurred == datetime(2026, 11, 20, 7, tzinfo=UTC)
+
+
+def test_an_incident_that_filebeat_took_apart() -> None:
+    """One record an alert, which is an object there and no list."""
+    (found,) = read({
+        "incidentId": 12, "incidentName": "12", "severity": "Low", "status": "Active",
+        "alerts": {"alertId": "da1", "title": "Worm", "severity": "High", "devices":
+                   [{"deviceDnsName": "pc1"}], "serviceSource": "MicrosoftDefenderATP"},
+    })  # fmt: skip
+    assert (found.title, found.severity, found.target_host) == ("Worm", 4, "pc1")

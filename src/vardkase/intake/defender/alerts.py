@@ -68,6 +68,8 @@ def _read(document: dict[str, Any], policy: Policy, *, depth: int) -> list[Alert
         return _streamed(low(unpacked(record.get("properties"))), record, category, policy)
     for name in LISTS:
         inside = record.get(name)
+        if name == "alerts" and isinstance(inside, dict):  # Filebeat sends an incident's one by one
+            inside = [inside]
         if isinstance(inside, list) and depth and (inside or len(record) < 8 or name != "alerts"):
             return _several(inside, record, policy, depth - 1)
     if isinstance(record.get("properties"), dict) and depth:
@@ -149,7 +151,7 @@ def _alert(record: dict[str, Any], title: str, policy: Policy) -> Alert:
         title=line(title),
         severity=policy.serious(get(record, "severity", "alertseverity")),
         occurred=moment(get(record, *TIMES), policy.zone),
-        rule=get(record, "detectorid") or line(title),
+        rule=get(record, "detectorid", "alerttype") or line(title),
         source_host=about["ip"],
         target_host=host,
         user=about["user"],
