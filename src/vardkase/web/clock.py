@@ -14,6 +14,14 @@ def time_left(due: datetime, at: datetime) -> str:
     return (_("{time} left") if due >= at else _("{time} late")).format(time=time)
 
 
+SOON = 75  # percent of the time used, from which a clock is marked
+
+
+def word(start: datetime | None, due: datetime, at: datetime) -> str:
+    """`late`, `soon`, or nothing."""
+    return "late" if due < at else "soon" if used(start, due, at) >= SOON else ""
+
+
 def used(start: datetime | None, due: datetime, at: datetime) -> int:
     """How much of the time from `start` to `due` has passed, in percent; 100 for no time."""
     span = (due - start).total_seconds() if start else 0

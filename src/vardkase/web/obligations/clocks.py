@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vardkase.obligations.models import Deadline
-from vardkase.web.clock import time_left, used
+from vardkase.web.clock import time_left, used, word
 from vardkase.web.incidents import dutywords
-
-SOON = 75  # percent of the time used, from which a clock is marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,6 @@ def faces(rows: Iterable[Deadline], at: datetime) -> list[Face]:
 
 def face(row: Deadline, at: datetime) -> Face:
     duty, due = row.obligation, row.due_at or at
-    share = used(row.starts_at, due, at)
     return Face(
         case=duty.event.number,
         entity=duty.entity.name,
@@ -41,8 +38,8 @@ def face(row: Deadline, at: datetime) -> Face:
         step=dutywords.step_name(row.step, duty.regime, duty.event.received_at),
         due=due,
         left=time_left(due, at),
-        used=share,
-        word="late" if due < at else "soon" if share >= SOON else "",
+        used=used(row.starts_at, due, at),
+        word=word(row.starts_at, due, at),
         certain=row.certain,
         to=row.recipient,
     )

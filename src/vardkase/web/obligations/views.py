@@ -20,6 +20,7 @@ from vardkase.policy.parameter import parameter
 from vardkase.policy.regime_files import regimes
 from vardkase.web.accounts.words import language
 from vardkase.web.actor import actor
+from vardkase.web.clock import time_left, used, word
 from vardkase.web.door import needs
 from vardkase.web.incidents.acting import case_for
 from vardkase.workflow import oblige
@@ -127,22 +128,18 @@ def card(one: Standing, case: Event, at: datetime, people: dict[str, str]) -> di
 
 
 def face(clock: Clock, one: Standing, case: Event, at: datetime) -> dict[str, Any]:
-    """A clock as it is drawn: absolute time, share of the time used, and a word."""
+    """A clock as it is drawn: absolute time, time left, share of the time used, and a word."""
     sent = next((row for row in one.submissions if row.step == clock.step.id), None)
     start = case.reported_at if one.obligation else at
-    used = 0
-    if clock.due:
-        span = (clock.due - start).total_seconds()
-        used = round(100 * min(max((at - start).total_seconds() / span, 0), 1)) if span > 0 else 100
-    late = bool(clock.due and clock.due < at)
     return {
         "clock": clock,
         "name": clock.step.sv if get_language() == "sv" else clock.step.en,
         "to": "" if not clock.recipients else clock.recipient,
         "provisional": not certain(one, clock),
         "sent": sent,
-        "used": used,
-        "word": "done" if sent else "late" if late else "soon" if used >= 75 else "",
+        "left": time_left(clock.due, at) if clock.due else "",
+        "used": used(start, clock.due, at) if clock.due else 0,
+        "word": "done" if sent else word(start, clock.due, at) if clock.due else "",
     }
 
 
