@@ -30,7 +30,7 @@ def quiet(region: Unit, hire: Hire, act: Callable[[Person], Actor]) -> Detection
 
 
 def more(made: Detection, count: int) -> None:
-    Detection.objects.filter(pk=made.pk).update(count=count, pending=True)
+    Detection.objects.filter(pk=made.pk).update(count=count, pending_since=NOW)
 
 
 def test_a_muting_tells_how_many_were_counted_meanwhile(quiet: Detection) -> None:

@@ -5,9 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.conftest import NOW, Hire
+from tests.detections.sources import TALK
 from vardkase.access.actor import Actor
 from vardkase.assets.models import Asset
 from vardkase.decisionlog.models import Entry
@@ -15,6 +18,7 @@ from vardkase.decisionlog.queries import verify
 from vardkase.detections.models import Detection, Hourly, Mute
 from vardkase.detections.raising import Look, fitting, worse
 from vardkase.events.models import Event, Raised
+from vardkase.intake.batch import take_in
 from vardkase.lib.changes import Refused
 from vardkase.organisation.models import Person, Unit
 from vardkase.policy.parameter import parameter
@@ -38,7 +42,7 @@ def group(severity: int = 5, *, count: int = 1, mark: int = 1, host: str = "") -
     made = Detection.objects.create(
         fingerprint=mark.to_bytes(16), source="suricata", kind="alert", title="ET TROJAN Beacon",
         severity=severity, source_host="10.9.9.9", target_host=host, count=count, first_at=NOW,
-        last_at=NOW, hour=HOUR, received_at=NOW,
+        last_at=NOW, hour=HOUR, received_at=NOW, pending_since=NOW,
     )  # fmt: skip
     Hourly.objects.create(fingerprint=made.fingerprint, hour=HOUR, count=count)
     return made
@@ -113,7 +117,44 @@ def test_what_is_harmless_bothers_nobody(region: Unit) -> None:
     group(2)
     assert look(NOW) == 0
     assert not Event.objects.exists()
-    assert not Detection.objects.filter(pending=True).exists()
+    assert not Detection.objects.exclude(pending_since=None).exists()
+
+
+def test_who_has_waited_longest_is_looked_at_first_however_the_others_flood(region: Unit) -> None:
+    flooding, quiet = group(2), group(2, mark=2)
+    for minute in range(1, 4):
+        at = NOW + timedelta(minutes=minute)
+        Detection.objects.filter(pk=flooding.pk).update(pending_since=at)
+        look(at, most=1)
+    assert set(Detection.objects.values_list("looked_at", flat=True)) == {
+        NOW + timedelta(minutes=1), NOW + timedelta(minutes=3),
+    }  # fmt: skip
+    quiet.refresh_from_db()
+    assert quiet.looked_at == NOW + timedelta(minutes=1)
+
+
+def test_what_is_counted_on_keeps_its_place_among_those_who_wait(region: Unit) -> None:
+    for minute in range(3):
+        take_in(TALK, b'{"rule": "x"}', received_at=NOW + timedelta(minutes=minute))
+    assert Detection.objects.get().pending_since == NOW
+
+
+def test_only_what_the_rules_never_looked_at_is_seen_for_the_first_time(
+    server: Asset,
+) -> None:
+    made = group(2, host="srv-journal01")
+    look(NOW)
+    Detection.objects.filter(pk=made.pk).update(severity=3, pending_since=NOW)
+    assert look(NOW) == 0
+    group(3, mark=2, host="srv-journal01")
+    assert look(NOW) == 1
+    assert Raised.objects.get().rule == "first"
+    for mark in range(10, 15):
+        group(2, mark=mark, host="nobody")
+    with CaptureQueriesContext(connection) as few:
+        assert look(NOW) == 0
+    asked = [q["sql"] for q in few if 'FROM "assets_asset"' in q["sql"]]
+    assert len(asked) == 1, "assets are read once, not for each of many groups"
 
 
 def test_a_muted_alarm_counts_on_and_is_heard_again(
@@ -136,9 +177,9 @@ def test_no_incident_comes_back_when_it_gets_worse(region: Unit) -> None:
     made = group(5, count=3)
     look(NOW)
     Event.objects.update(state="not_incident")
-    Detection.objects.filter(pk=made.pk).update(count=29, pending=True)
+    Detection.objects.filter(pk=made.pk).update(count=29, pending_since=NOW)
     assert look(NOW) == 0
-    Detection.objects.filter(pk=made.pk).update(count=30, pending=True)
+    Detection.objects.filter(pk=made.pk).update(count=30, pending_since=NOW)
     assert look(NOW) == 1
     event = Event.objects.get()
     assert event.state == "unassessed"

@@ -83,3 +83,23 @@ def test_a_wrong_address_is_no_fault(region: Unit, hire: Hire, signed_in: Signed
     assert client.get("/larm?efter=x").status_code == 404
     assert client.get("/larm/at-sidan?efter=x&kalla=%00").status_code == 404
     assert client.get("/larm/99999999999999999999").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("KNOWN", 1), ("now", 1), ("db1", 1), ("srv", 0), ("100%", 0), ("x", 2), ("", 2)],
+)
+def test_a_part_of_a_title_rule_host_or_account_finds_it(
+    two: tuple[Detection, Detection], words: str, found: int, hire: Hire, signed_in: SignedIn
+) -> None:
+    page = signed_in(hire("security_chief")).get("/larm", {"q": words}).content.decode()
+    assert sum(f'href="/larm/{each.pk}"' in page for each in two) == found
+
+
+def test_the_words_are_looked_up_in_an_index(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(
+            "EXPLAIN SELECT id FROM detections_detection WHERE upper(words) LIKE upper('%brute%')"
+        )
+        assert any("detection_words_part" in row[0] for row in cursor.fetchall())

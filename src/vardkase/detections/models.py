@@ -3,9 +3,11 @@
 from itertools import accumulate
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import BrinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.assets.models import Asset
@@ -50,7 +52,12 @@ class Detection(models.Model):
     last_at = models.DateTimeField(_("last"))
     hour = models.IntegerField()
     received_at = models.DateTimeField(_("received"))
-    pending = models.BooleanField(default=True)  # the rules have not looked since it last changed
+    # when it changed without the rules having looked since; and when they last looked
+    pending_since = models.DateTimeField(null=True, blank=True, default=timezone.now)
+    looked_at = models.DateTimeField(null=True, blank=True)
+    words = models.TextField(
+        blank=True, default=""
+    )  # what lists are searched in, of the hour's first alarm
     asset = models.ForeignKey(
         Asset, models.PROTECT, null=True, blank=True, related_name="detections",
         verbose_name=_("asset"),
@@ -63,7 +70,17 @@ class Detection(models.Model):
         indexes = [
             models.Index(fields=["hour", "id"], name="detection_by_hour"),
             models.Index(fields=["source", "id"], name="detection_by_source"),
-            models.Index(fields=["id"], condition=Q(pending=True), name="detection_pending"),
+            models.Index(
+                fields=["hour", "id"],
+                condition=Q(asset__isnull=False),
+                name="detections_at_assets",
+            ),
+            models.Index(
+                fields=["pending_since", "id"],
+                condition=Q(pending_since__isnull=False),
+                name="detections_that_wait",
+            ),
+            GinIndex(OpClass(Upper("words"), name="gin_trgm_ops"), name="detection_words_part"),
         ]
         constraints = [
             models.CheckConstraint(

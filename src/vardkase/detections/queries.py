@@ -32,7 +32,7 @@ def seen(reader: Actor) -> Q:
     for grant, letter in reaching(reader, READ):
         if letter == "A" or is_root(grant.unit):
             return Q()
-        found |= Q(asset__unit__path__startswith=grant.unit)
+        found |= Q(asset__isnull=False, asset__unit__path__startswith=grant.unit)
     return found
 
 
@@ -60,9 +60,7 @@ def detections(reader: Actor, wanted: Wanted = Wanted()) -> QuerySet[Detection]:
     if wanted.asset:
         rows = rows.filter(asset=wanted.asset)
     if wanted.words:
-        named = Q(title__icontains=wanted.words) | Q(rule=wanted.words)
-        place = Q(source_host=wanted.words) | Q(target_host=wanted.words) | Q(user=wanted.words)
-        rows = rows.filter(named | place)
+        rows = rows.filter(words__icontains=wanted.words)
     return rows
 
 

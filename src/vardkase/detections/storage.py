@@ -48,9 +48,10 @@ told AS (
 ), kept AS (
   INSERT INTO detections_detection AS d (fingerprint, source, title, severity, kind, rule,
     source_host, target_host, "user", ref, fields, count, first_at, last_at, hour, received_at,
-    pending)
+    pending_since, words)
   SELECT fingerprint, %s, title, severity, kind, rule, source_host, target_host, "user", ref,
-    fields, count, first_at, last_at, %s, %s, true
+    fields, count, first_at, last_at, %s, %s, %s,
+    concat_ws(E'\n', title, rule, source_host, target_host, "user")
   FROM told ORDER BY fingerprint
   ON CONFLICT (fingerprint) DO UPDATE SET
     count = d.count + excluded.count,
@@ -59,7 +60,8 @@ told AS (
     last_at = greatest(d.last_at, excluded.last_at),
     hour = greatest(d.hour, excluded.hour),
     received_at = greatest(d.received_at, excluded.received_at),
-    pending = true,
+    pending_since = coalesce(d.pending_since, excluded.pending_since),
+    words = CASE WHEN excluded.hour > d.hour THEN excluded.words ELSE d.words END,
     title = CASE WHEN excluded.last_at < d.last_at THEN d.title ELSE excluded.title END,
     ref = CASE WHEN excluded.last_at < d.last_at THEN d.ref ELSE excluded.ref END,
     "user" = CASE WHEN excluded.last_at < d.last_at THEN d."user" ELSE excluded."user" END,
@@ -158,7 +160,8 @@ def few(cursor: psycopg.Cursor[Any], batch: Batch) -> set[bytes]:
 
 def folding(batch: Batch) -> list[Any]:
     hour = int(batch.received_at.timestamp()) // 3600
-    return [*columns(batch.groups), batch.source, hour, batch.received_at, hour]
+    at = batch.received_at
+    return [*columns(batch.groups), batch.source, hour, at, at, hour]
 
 
 def columns(groups: dict[bytes, Group]) -> list[str]:

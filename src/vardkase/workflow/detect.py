@@ -28,24 +28,27 @@ WATCHED = "watched"  # as the rule of an alarm that heightened monitoring joined
 
 
 def look(at: datetime, *, most: int = 100) -> int:
-    """Let the rules look at the groups that have changed; how many led to something.
+    """Let the rules look at the groups that have changed, those that have waited longest first;
+    how many led to something.
 
     Any number of workers may look: each takes groups that nobody else holds.
     """
-    pending = Detection.objects.filter(pending=True).order_by("pk")
-    return sum(look_at(pk, at) for pk in list(pending.values_list("pk", flat=True)[:most]))
+    rows = Detection.objects.exclude(pending_since=None).order_by("pending_since", "pk")
+    waiting = list(rows.values_list("pk", flat=True)[:most])
+    known = called() if waiting else {}
+    return sum(look_at(pk, at, known) for pk in waiting)
 
 
-def look_at(pk: int, at: datetime) -> bool:
+def look_at(pk: int, at: datetime, known: dict[str, int]) -> bool:
     with transaction.atomic():
         rows = Detection.objects.select_for_update(skip_locked=True, of=("self",))
-        group = rows.filter(pk=pk, pending=True).first()
+        group = rows.filter(pk=pk).exclude(pending_since=None).first()
         if group is None:
             return False
-        asset = group.asset or asset_of(group)
-        known_before = group.asset_id is not None or Raised.objects.filter(detection=group).exists()
-        Detection.objects.filter(pk=pk).update(pending=False, asset=asset)
-        group.asset = asset
+        known_before = group.looked_at is not None
+        group.asset = group.asset or asset_of(group, known)
+        group.pending_since, group.looked_at = None, at
+        group.save(update_fields=["asset", "pending_since", "looked_at"])
         held = Raised.objects.filter(detection=group, undone_at=None).select_related("event__unit")
         if there := held.first():
             return came_back(there, group, at)
@@ -56,18 +59,22 @@ def look_at(pk: int, at: datetime) -> bool:
         return lead_on(group, at, known_before=known_before)
 
 
-def asset_of(group: Detection) -> Asset | None:
-    """The asset of that host, by its name or one of its other names."""
+def called() -> dict[str, int]:
+    """Assets by what they are called, in lower case: by their names before their other names."""
+    found, named = {}, {}
+    rows = Asset.objects.filter(closed_at=None).order_by("-pk")
+    for pk, name, others in rows.values_list("pk", "name", "other_names"):
+        found.update(dict.fromkeys(others.lower().replace(",", " ").split(), pk))
+        named[name.lower()] = pk
+    return found | named
+
+
+def asset_of(group: Detection, known: dict[str, int]) -> Asset | None:
+    """The asset of that host, what it is aimed at before where it comes from."""
     hosts = [h.lower() for h in (group.target_host, group.source_host) if h]
     short = [host.partition(".")[0] for host in hosts if not host[:1].isdigit()]
-    for host in dict.fromkeys([*hosts, *short]):
-        named = Asset.objects.filter(closed_at=None, name__iexact=host).first()
-        if named:
-            return named
-        for found in Asset.objects.filter(closed_at=None, other_names__icontains=host)[:20]:
-            if host in {w.lower() for w in found.other_names.replace(",", " ").split()}:
-                return found
-    return None
+    found = next((known[host] for host in (*hosts, *short) if host in known), None)
+    return Asset.objects.filter(pk=found).first() if found else None
 
 
 def watching(group: Detection, at: datetime) -> bool:

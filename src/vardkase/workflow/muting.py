@@ -45,7 +45,7 @@ def unmute(group: Detection, *, by: Actor, at: datetime) -> None:
     """Hear it again: the rules look at once at what it has become."""
     with decision("alarm.unmuted", scope=room(group), by=by, at=at) as log:
         counted = end(group, at)
-        Detection.objects.filter(pk=group.pk).update(muted_until=None, pending=True)
+        Detection.objects.filter(pk=group.pk).update(muted_until=None, pending_since=at)
         log.note(alarm=group.pk, count=counted)
 
 

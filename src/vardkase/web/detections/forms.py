@@ -13,7 +13,9 @@ class AlarmFilter(forms.Form):
     """A wrong value in the address is no filter."""
 
     unmarked = True
-    q = forms.CharField(label=_("Words, rule, host or account"), required=False, max_length=100)
+    q = forms.CharField(  # less than three letters is in no index
+        label=_("Words, rule, host or account"), required=False, min_length=3, max_length=100
+    )
     kalla = forms.ChoiceField(label=_("Source"), required=False)
     allvar = forms.TypedChoiceField(
         label=_("Severity at least"), required=False, coerce=int, empty_value=None,
