@@ -110,3 +110,8 @@ def test_a_notice_without_its_header_is_known_by_its_sort(between: int) -> None:
 
 def test_another_row_without_its_header_is_set_aside() -> None:
     assert outcomes("zeek", "1795158000.5\tCx\t192.0.2.1\t50\t192.0.2.2\t22\ttcp\tdns") == ["aside"]
+
+
+def test_a_field_whose_name_cannot_be_stored() -> None:
+    found = alert("zeek", b"#path\tnotice\n#fields\tnote\tm\0sg\nA::B\tx\n")
+    assert found.fields == {"log": "notice", "note": "A::B", "m\u2400sg": "x"}

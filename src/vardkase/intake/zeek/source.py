@@ -10,7 +10,7 @@ from ..apart import Apart
 from ..inside import within
 from ..json_text import in_utf8, loads
 from ..policy import Policy, fingerprint_of, policy
-from ..reading import first, made, text_of
+from ..reading import first, made, storable, text_of
 from ..source import Message, NotUnderstood, Source, outcome
 from ..values import at, leaves, table
 from ..values import fields as in_words
@@ -56,7 +56,7 @@ def read(body: bytes, received_at: datetime) -> Iterator[Message]:
 
 
 def _is_directive(raw: bytes, header: Header) -> bool:
-    return raw.startswith(b"#") and header.directive(raw.decode("utf-8", "replace"))
+    return raw.startswith(b"#") and header.directive(storable(raw.decode("utf-8", "replace")))
 
 
 def _json(raw: bytes, received_at: datetime) -> tuple[Alert, ...]:
