@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.intake.reading import alert, outcomes
+from vardkase.detections.alert import fingerprint
 from vardkase.intake.pairs import pairs
+from vardkase.intake.registry import source
 
 FORTIGATE = (
     '<189>date=2026-11-20 time=08:00:00 devname="FGT60E" devid="FGT1" logid="0419016384" '
@@ -129,3 +131,20 @@ def test_quoted_values_come_back(sent: dict[str, str]) -> None:
         for name, value in sent.items()
     )
     assert pairs(line) == list(sent.items())
+
+
+def test_lines_that_differ_in_numbers_are_one_group() -> None:
+    names = source("keyvalue").fingerprint
+    told = [f'level=error msg="took {n} ms, try {n + 1}" host=web1 ip=192.0.2.1' for n in range(20)]
+    marks = {fingerprint("keyvalue", alert("keyvalue", line), names) for line in told}
+    assert len(marks) == 1
+    other = alert("keyvalue", 'level=error msg="gave up after 3" host=web1 ip=192.0.2.1')
+    assert fingerprint("keyvalue", other, names) not in marks
+
+
+def test_logfmt_and_the_firewall_of_f5() -> None:
+    found = alert("keyvalue", "t=2026-11-20T08:00:00+0100 lvl=eror msg=x uname=eva ip=192.0.2.1")
+    assert (found.severity, found.user, str(found.occurred)[:16]) == (3, "eva", "2026-11-20 07:00")
+    found = alert("keyvalue", '<131>Nov 20 08:00:00 f5 ASM:unit="a",attack_type="Injection",'
+                  'ip_client="192.0.2.1",severity="Critical"')  # fmt: skip
+    assert (found.title, found.source_host, found.severity) == ("Injection", "192.0.2.1", 5)

@@ -12,6 +12,7 @@ from ..pairs import pairs
 from ..policy import Policy, fingerprint_of, policy
 from ..reading import Line, by_frame, first
 from ..source import NotUnderstood, Source
+from ..syslog.source import SHAPED, shape
 from ..understood import header_fields, kept, occurred, peeled, understood
 from ..when import any_time, zone_of
 
@@ -33,11 +34,13 @@ def understand(line: Line, received_at: datetime) -> tuple[Alert, ...]:
     known = {**told, **said} if told else said
     if known.get("type") == "traffic" or known.get("log_type") == "Firewall":
         fields["connection"] = known.get("action") or known.get("log_subtype", "")
+    title = _title(env, known, ours)
+    fields["sort"] = shape(title[:SHAPED])  # without the numbers that each line has its own of
     return understood(
         fields | _device(known, env, ours),
         ours=ours,
         env=env,
-        title=_title(env, known, ours),
+        title=title,
         rule=first(known, ours.names["rule"]),
         severity=ours.serious(first(known, ours.names["severity"]) or env.severity),
         at=_occurred(known, ours, received_at),
