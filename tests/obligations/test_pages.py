@@ -127,6 +127,9 @@ def test_the_api_gives_the_same_per_regime(call: Call, incident: Event) -> None:
     after = call("POST", f"{url}/facts", {"facts": facts}, role="ciso").json()
     gdpr = next(row for row in after["items"] if row["regime"] == "eu-gdpr")
     assert gdpr["verdict"] == "reportable"
+    assert gdpr["always"] == ["register"]
+    assert "Inspektionen för vård och omsorg" in nis["supervisors"]
+    assert "SFS 2026:623" in str(nis["steps"][0]["unverified"])  # to whom it goes
     said = {"outcome": "no_report", "reason": "Krypterat."}
     assert call("POST", f"{url}/obligations/eu-gdpr/decision", said, role="dpo").status_code == 201
     again = call("GET", f"{url}/obligations", role="ciso").json()

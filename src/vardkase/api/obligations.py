@@ -93,6 +93,8 @@ class ObligationOut(Schema):
     ask: list[str]
     steps: list[StepOut]
     sources: list[dict[str, Any]]
+    always: list[str] = Field(description="Duties that hold without a report too, as a register.")
+    supervisors: list[str] = Field(description="By sector and county; no step is sent to them.")
     state: Literal["open", "decided", "declined", "nothing_due"]
     ruling: RulingOut | None
     authority_view: RulingOut | None
@@ -158,7 +160,12 @@ def told(one: Standing, at: datetime) -> dict[str, Any]:
         for step, clock in zip(said["steps"], one.judgement.clocks, strict=True)
     ]
     rulings = {"ruling": one.ruling, "authority_view": one.view, "receipts": one.submissions}
-    return said | {"entity": one.entity.name, "steps": steps, "state": one.state} | rulings
+    beside = {
+        "always": [duty.id for duty in one.judgement.always],
+        "supervisors": one.judgement.supervisors,
+    }
+    own = {"entity": one.entity.name, "steps": steps, "state": one.state}
+    return said | own | beside | rulings
 
 
 def unverified(clock: Clock) -> list[str]:

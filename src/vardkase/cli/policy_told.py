@@ -87,8 +87,7 @@ def tell(judgement: Judgement, found: Parameter, known: Catalogue, facts: Facts)
         heading("steps", [clock_line(clock) for clock in judgement.clocks])
         heading("notes", [f"{ours(n)} [{ground(n.ground)}]" for n in judgement.notes])
         heading("always", [f"{ours(d)} [{ground(d.ground)}]" for d in judgement.always])
-        names = [each.name for rows in (judgement.others or {}).values() for each in rows]
-        heading("others", names)
+        heading("others", judgement.supervisors)
         heading("related", list(judgement.related))
     heading("sources", [ground(each) for each in judgement.sources])
 

@@ -126,7 +126,7 @@ def facts_of(name: str, known: Catalogue) -> tuple[dict[str, Any], list[Words]]:
 
 def text_of(name: str) -> str:
     try:
-        data = sys.stdin.buffer.read(BIGGEST + 1) if name == "-" else Path(name).read_bytes()
+        data = sys.stdin.buffer.read(BIGGEST + 1) if name == "-" else beginning(name)
         if len(data) > BIGGEST:
             raise wrong(
                 f"{name} är större än {BIGGEST} byte.",
@@ -140,6 +140,12 @@ def text_of(name: str) -> str:
             f"{name!a} cannot be read: {error}.",
             fix=SHAPE,
         ) from error
+
+
+def beginning(name: str) -> bytes:
+    """No more of the file than may be facts."""
+    with Path(name).open("rb") as file:
+        return file.read(BIGGEST + 1)
 
 
 def parsed(text: str, name: str) -> dict[str, Any]:

@@ -51,6 +51,11 @@ class Judgement:
         )
 
     @property
+    def supervisors(self) -> list[str]:
+        """Whom no step is sent to, by sector and county; while one is unknown, all it may be."""
+        return [each.name for rows in (self.others or {}).values() for each in rows]
+
+    @property
     def unverified(self) -> list[str]:
         """The refs of all rows in use that nobody has compared with their source."""
         grounds = [*self.sources, *(ground for clock in self.clocks for ground in clock.grounds)]

@@ -119,6 +119,7 @@ def card(one: Standing, case: Event, at: datetime, people: dict[str, str]) -> di
         "clocks": [face(clock, one, case, at) for clock in said.clocks if one.runs],
         "unverified": said.unverified,
         "sources": [g.ref for g in said.sources],
+        "supervisors": said.supervisors,
         "duties": [d.sv if swedish else d.en for d in said.always],
         "notes": [n.sv if swedish else n.en for n in said.notes],
         "excluded": (why.sv if swedish else why.en) if why else "",
