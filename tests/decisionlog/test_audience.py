@@ -54,6 +54,7 @@ AUDIENCE = {
         organisation.changed grant.given grant.ended person.invited person.reset person.disabled
         person.enabled account.opened account.secured asset.changed supplier.changed token.created
         token.revoked token.bound policy.changed data.imported own_channel.changed channel.changed
+        source.changed source.checked
         entity.changed alarm.muted alarm.unmuted request.made request.confirmed request.declined
     """,
 }

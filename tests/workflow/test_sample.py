@@ -10,6 +10,7 @@ from vardkase.intake.demo.later import lay_sample
 from vardkase.obligations.models import Deadline, Submission
 from vardkase.organisation.models import Grant, Unit
 from vardkase.policy.parameter import parameter
+from vardkase.vulnerabilities.models import Check
 from vardkase.workflow.planning import plan
 from vardkase.workflow.sample.reporting import SETTLED
 from vardkase.workflow.sample.world import lay_world
@@ -47,6 +48,9 @@ def shows_what_the_rules_do() -> None:
     assert Detection.objects.count() == 9
     assert set(Raised.objects.values_list("rule", flat=True)) == {
         "essential", "first", "watched", "many", "critical"
+    }  # fmt: skip
+    assert set(Check.objects.values_list("source__kind", flat=True)) == {
+        "cert_se", "outsourced", "media"
     }  # fmt: skip
     quiet = Mute.objects.select_related("detection").get(ended_at=None)
     assert quiet.meanwhile == 5

@@ -23,6 +23,7 @@ from . import (
     problems,
     requests,
     services,
+    sources,
     statistics,
     tickets,
     wording,
@@ -72,3 +73,4 @@ api.add_router("", requests.router)
 api.add_router("", assets.router)
 api.add_router("", detections.router)
 api.add_router("", mutings.router)
+api.add_router("", sources.router)

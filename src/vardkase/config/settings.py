@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "vardkase.delivery",
     "vardkase.suppliers",
     "vardkase.assets",
+    "vardkase.vulnerabilities",
     "vardkase.detections",
     "vardkase.events",
     "vardkase.assessment",

@@ -39,6 +39,7 @@ KINDS = {
     "returned": gettext_noop("Text to change"),
     "late": gettext_noop("A deadline has passed"),
     "at_once": gettext_noop("To be reported at once"),
+    "source_overdue": gettext_noop("A source has not been checked in time"),
     "watch_ends": gettext_noop("Heightened monitoring ends soon"),
     "test": gettext_noop("Test"),
 }

@@ -14,7 +14,16 @@ from django.utils import timezone
 
 from vardkase.delivery import outbox
 from vardkase.lib.beats import beat
-from vardkase.workflow import alarm, detect, muting, new_rules, planning, reminding, watching
+from vardkase.workflow import (
+    alarm,
+    checking,
+    detect,
+    muting,
+    new_rules,
+    planning,
+    reminding,
+    watching,
+)
 
 type Round = Callable[[datetime], object]
 
@@ -28,6 +37,7 @@ def tick(at: datetime) -> None:
     detect.look(at)
     muting.expire(at)
     watching.look_after(at)
+    checking.remind(at)
     planning.plan_changed(at)
     new_rules.plan_by_new_rules(at)
     reminding.remind(at)

@@ -20,6 +20,7 @@ DOORS = (
     "read",
     "stats",
     "read_detections",
+    "watch_sources",
     "look_up",
     "assets",
     "organisation",

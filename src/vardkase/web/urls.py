@@ -21,4 +21,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vardkase.web.organisation.urls")),
     path("", include("vardkase.web.assets.urls")),
     path("", include("vardkase.web.detections.urls")),
+    path("", include("vardkase.web.vulnerabilities.urls")),
 ]

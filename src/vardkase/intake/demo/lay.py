@@ -15,6 +15,8 @@ from vardkase.incidents.rules import INCIDENTS
 from vardkase.intake.batch import take_in
 from vardkase.intake.registry import source
 from vardkase.organisation.queries import actor_of
+from vardkase.vulnerabilities.services import add_source
+from vardkase.workflow.checking import check
 from vardkase.workflow.detect import look
 from vardkase.workflow.handle import Task, assign_action
 from vardkase.workflow.muting import mute
@@ -29,6 +31,7 @@ type Row = dict[str, Any]
 
 def lay_alarms(world: World, now: datetime) -> int:
     """Let the last two days' alarms come in, the oldest first; how many groups there are."""
+    lay_sources(world, now)
     tidy_detections(now - timedelta(days=3))  # makes the months that they are stored in
     watch(world, now)
     for at, row, count in sendings(now):
@@ -40,6 +43,18 @@ def lay_alarms(world: World, now: datetime) -> int:
         if row.get("muted"):
             keep_quiet(row["muted"], row, world, now)
     return Detection.objects.count()
+
+
+def lay_sources(world: World, now: datetime) -> None:
+    """What the region looks at to hear of vulnerabilities, and what it found."""
+    begun = now - timedelta(days=60)
+    for row in tomllib.loads(ALARMS.read_text(encoding="utf-8"))["source"]:
+        values = {name: row[name] for name in ("name", "address", "kind", "days", "role")}
+        values["unit"] = world.units[row["unit"]]
+        made = add_source(values, by=world.system, at=begun)
+        for ago, found, reports in row["checks"]:
+            at = now - timedelta(days=ago)
+            check(made, found, reports=reports, by=actor_of(world.people[row["by"]], at), at=at)
 
 
 def sendings(now: datetime) -> Iterator[tuple[datetime, Row, int]]:

@@ -16,6 +16,7 @@ from vardkase.detections import queries
 from vardkase.detections.models import Detection, Mute
 from vardkase.events.models import Event, Raised
 from vardkase.lib.paging import Page
+from vardkase.vulnerabilities.queries import overdue
 from vardkase.web.actor import actor
 from vardkase.web.door import needs
 from vardkase.web.organisation.pages import ROWS, asked_page
@@ -31,15 +32,17 @@ ASIDE = 20  # messages on a page
 def index(request: HttpRequest) -> HttpResponse:
     """Groups, those heard of last first; within the hour those that are newest."""
     reader, form = actor(request), AlarmFilter(request.GET)
-    rows = queries.detections(reader, form.wanted())
+    wanted = form.wanted()
+    rows, asset = queries.detections(reader, wanted), wanted.asset
     page = Page.of(rows, queries.LATEST, after=asked_page(request), limit=ROWS)
     rates, led = queries.rates(page.items, timezone.now()), led_to(reader, page.items)
     shown = {
         "page": page,
         "rows": [Row(group, Rate(rates[group.pk]), led.get(group.pk, "")) for group in page.items],
         "form": form,
-        "asset": Asset.objects.filter(pk=form.wanted().asset).first(),
+        "asset": Asset.objects.filter(pk=asset).first() if asset else None,
         "narrowed": any(request.GET.get(name) for name in form.fields),
+        "overdue": overdue(reader, timezone.now()),
         "sees_all": queries.sees_all(reader),
     }
     return render(request, "detections/list.html", shown | SECTION)
