@@ -165,6 +165,7 @@ class UnstrikeForm(ActForm):
 class WordingForm(ActForm):
     """A field of a report: its words, whether it follows later, and under which secrecy."""
 
+    unmarked = True
     text = forms.CharField(
         label=_("What the report says"), max_length=20_000, required=False,
         widget=forms.Textarea({"rows": 8}),
