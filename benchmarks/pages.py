@@ -18,14 +18,18 @@ class Browser:
         self.client = server.client()
         self.cookie = {"Cookie": f"session={inside(server, 'session')}"}
 
+    def read(self, path: str) -> bytes:
+        self.client.request("GET", path, headers=self.cookie)
+        answer = self.client.getresponse()
+        content = answer.read()
+        if answer.status != 200:
+            raise SystemExit(f"{path} was answered {answer.status}")
+        return content
+
     def get(self, path: str) -> float:
         """Seconds until the whole page was here."""
         start = time.perf_counter()
-        self.client.request("GET", path, headers=self.cookie)
-        answer = self.client.getresponse()
-        answer.read()
-        if answer.status != 200:
-            raise SystemExit(f"{path} was answered {answer.status}")
+        self.read(path)
         return time.perf_counter() - start
 
     def times(self, path: str, tries: int = TRIES) -> tuple[list[float], float]:

@@ -1,6 +1,7 @@
 """PDF documents by Typst. Text goes in as data, never as part of the program that lays it out."""
 
 import json
+from functools import cache
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
@@ -29,9 +30,15 @@ def pdf(template: Path, data: dict[str, Any]) -> bytes:
             str(template),
             root=str(template.parent),
             sys_inputs={"data": json.dumps(data)},
-            ignore_system_fonts=False,
+            font_paths=fonts(),
             pdf_standards=STANDARDS,
         )
     finally:
         AT_ONCE.release()
     return made
+
+
+@cache
+def fonts() -> typst.Fonts:
+    """Those of the machine and Typst's own, looked for once."""
+    return typst.Fonts(include_system_fonts=True)

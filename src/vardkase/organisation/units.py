@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from vardkase.lib.built import Built
 from vardkase.lib.paging import Order
 from vardkase.lib.sorting import folded
 
@@ -69,8 +70,7 @@ def tree(*, closed: bool = False) -> list[tuple[Unit, int]]:
     Open ones, or with `closed` all.
     """
     parts: dict[int | None, list[Unit]] = {}
-    rows = Unit.objects.all() if closed else Unit.objects.filter(closed_at=None)
-    for unit in rows.order_by("sort_key", "pk"):
+    for unit in ALL.objects() if closed else OPEN.objects():
         parts.setdefault(unit.parent_id, []).append(unit)
     found: list[tuple[Unit, int]] = []
     waiting = [(unit, 0) for unit in reversed(parts.get(None, []))]
@@ -92,3 +92,7 @@ def subtree(unit: Unit, *, field: str = "unit") -> Q:
     if unit.parent_id is None:
         return Q()
     return Q(**{f"{field}__path__startswith": unit.path})
+
+
+ALL = Built(lambda: Unit.objects.order_by("sort_key", "pk"))
+OPEN = Built(lambda: Unit.objects.filter(closed_at=None).order_by("sort_key", "pk"))

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -21,7 +20,7 @@ from vardkase.policy.parameter import parameter
 from vardkase.web.actor import actor
 from vardkase.web.door import needs
 from vardkase.web.templatetags.vardkase import date
-from vardkase.web.words import local
+from vardkase.web.words import local, moment
 
 from .filters import CaseFilter
 
@@ -97,4 +96,4 @@ def minute(due: datetime | None) -> str:
 
 
 def day(case: Any) -> str:
-    return date_format(timezone.localtime(case.reported_at), "DATE_FORMAT")
+    return moment(timezone.localtime(case.reported_at), "DATE_FORMAT")

@@ -29,6 +29,7 @@ from vardkase.web.actor import actor
 from vardkase.web.detections import ruled
 from vardkase.web.door import needs
 from vardkase.web.report import shown as report
+from vardkase.web.words import stamp
 
 from . import logbook
 from .acting import case_for
@@ -142,10 +143,6 @@ def printed(shown: dict[str, Any], reader: Actor, at: datetime) -> dict[str, Any
 
 def row(name: object, text: object, mark: str = "") -> dict[str, str]:
     return {"name": str(name), "text": str(text), "mark": mark}
-
-
-def stamp(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
 
 
 def what(shown: dict[str, Any]) -> list[dict[str, str]]:

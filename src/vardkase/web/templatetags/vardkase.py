@@ -1,15 +1,12 @@
 """What templates need beyond Django's own: text from outside, shown so that nothing hides in it."""
 
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template import defaultfilters
-from django.utils.formats import date_format
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from vardkase.lib import text as lib
@@ -75,13 +72,5 @@ def other_language(context: dict[str, Any]) -> str:
 def date(value: Any, form: str | None = None) -> Any:
     """Django's filter, remembering how a minute is written: a page of a log says ninety of them."""
     if form is not None and form.endswith("_FORMAT") and isinstance(value, datetime):
-        minute = (value.year, value.month, value.day, value.hour, value.minute)
-        return minute_in_words(form, get_language() or "", *minute)
+        return words.moment(value, form)
     return defaultfilters.date(value, form)
-
-
-@lru_cache(maxsize=8192)
-def minute_in_words(form: str, language: str, year: int, *rest: int) -> str:
-    """`rest`: month, day, hour, minute, of local time."""
-    month, day, hour, minute = rest
-    return date_format(datetime(year, month, day, hour, minute), form)  # noqa: DTZ001
