@@ -1,6 +1,8 @@
 """A real PostgreSQL for the suite, and the stock persons: Anna, Bo, Cecilia and a stranger."""
 
+import gc
 import gettext
+import itertools
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -26,6 +28,7 @@ from vardkase.organisation.queries import actor_of
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
+TESTS = itertools.count()
 MOST_WORKERS = 4  # each has a database server and a browser of its own
 
 
@@ -34,6 +37,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     if not any(Path(word).is_dir() for word in config.args):
         return 0
     return min(MOST_WORKERS, os.cpu_count() or 1)
+
+
+def pytest_collection_finish() -> None:
+    """What has been loaded stays: it need not be looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 settings.PASSWORD_HASHERS = ["tests.hashing.Cheap"]
@@ -79,9 +88,12 @@ def _doors_write_decisions_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
 
 
 @pytest.fixture(autouse=True)
-def _files_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Attachments of a test lie in its own folder."""
-    monkeypatch.setattr(settings, "FILES", tmp_path / "files")
+def _files_of_its_own(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Attachments of a test lie in its own folder, made by the first of them."""
+    place = tmp_path_factory.getbasetemp() / "attached" / str(next(TESTS))
+    monkeypatch.setattr(settings, "FILES", place / "files")
 
 
 @pytest.fixture

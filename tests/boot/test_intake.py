@@ -8,15 +8,16 @@ import psycopg
 from vardkase.config.database import running
 from vardkase.config.processes import wait_until
 
+from .conftest import Copy
 from .instances import Running, free_port
 
 LINE = b"<86>Nov 20 08:00:00 web1 sshd[%d]: Failed password for root from 198.51.100.9 port 22\n"
 
 
-def test_lines_over_tcp_are_stored_by_the_instance(tmp_path: Path) -> None:
+def test_lines_over_tcp_are_stored_by_the_instance(tmp_path: Path, copy_made: Copy) -> None:
     port = free_port()
     where = {"VARDKASE_LISTEN": f"tcp://127.0.0.1:{port}"}
-    with Running(tmp_path / "data", more=where):
+    with Running(copy_made(tmp_path / "data"), more=where):
 
         def is_open() -> bool:
             with socket.socket() as tried:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.boot.instances import SOURCE, Running, all_gone, environment, kill
+from tests.boot.instances import SOURCE, Running, all_gone, environment, free_port, kill
 from vardkase.config.processes import wait_until
 
 CLIENTS, LINES, ROUND = 4, 40, 3
@@ -51,11 +51,13 @@ class Result:
         )
 
 
-def run(kills: int, place: Path) -> Result:
-    data, result = place / "data", Result(kills)
-    with Running(data) as first:
-        token, port = json.loads(inside(data, "found")), first.port
-    where, done = [port], threading.Event()
+def run(kills: int, data: Path) -> Result:
+    """On an instance that has been started once, or in a folder that is not there yet."""
+    if not data.exists():
+        with Running(data):
+            pass
+    token, result = json.loads(inside(data, "found")), Result(kills)
+    where, done = [free_port()], threading.Event()
     clients = [
         threading.Thread(target=send, args=(result, token, where, done)) for _ in range(CLIENTS)
     ]
@@ -129,6 +131,6 @@ def inside(data: Path, job: str) -> str:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory(prefix="vardkase-kill9-") as folder:
-        found = run(int(sys.argv[1]) if len(sys.argv) > 1 else 100, Path(folder))
+        found = run(int(sys.argv[1]) if len(sys.argv) > 1 else 100, Path(folder) / "data")
     print(found.told)  # noqa: T201
     sys.exit(bool(found.lost or found.twice or found.strange))

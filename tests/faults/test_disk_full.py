@@ -10,7 +10,9 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from tests.boot.conftest import Copy
 from tests.boot.instances import Running, kill
+from tests.faults.kill9 import inside
 from vardkase.config.processes import wait_until
 
 
@@ -25,6 +27,14 @@ def small_disk() -> Iterator[Path]:
     yield place
     subprocess.run(["umount", "-l", str(place)], check=True)  # noqa: S607
     place.rmdir()
+
+
+@pytest.fixture
+def data(small_disk: Path, copy_made: Copy) -> Path:
+    """An instance with an organisation, where reports are taken."""
+    made = copy_made(small_disk / "data")
+    inside(made, "found")
+    return made
 
 
 def report(instance: Running, number: int) -> int:
@@ -53,8 +63,8 @@ def fill(disk: Path) -> Path:
             return filler
 
 
-def test_a_full_disk_is_said_and_loses_nothing(small_disk: Path) -> None:
-    with Running(small_disk / "data", options=("--demo",)) as instance:
+def test_a_full_disk_is_said_and_loses_nothing(small_disk: Path, data: Path) -> None:
+    with Running(data) as instance:
         assert report(instance, 0) == 201
         filler = fill(small_disk)
         assert {report(instance, number) for number in range(1, 30)} == {503}

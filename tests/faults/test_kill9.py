@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+from tests.boot.conftest import Copy
 from tests.faults.kill9 import run
 
 KILLS = 5  # `python -m tests.faults.kill9 100` takes its time
 
 
-def test_what_was_acknowledged_is_stored_exactly_once(tmp_path: Path) -> None:
-    result = run(KILLS, tmp_path)
+def test_what_was_acknowledged_is_stored_exactly_once(tmp_path: Path, copy_made: Copy) -> None:
+    result = run(KILLS, copy_made(tmp_path / "data"))
     assert result.acknowledged, "nothing was sent"
     assert (result.lost, result.twice, result.strange) == (set(), 0, set()), result.told
     assert result.stored["counted"] == result.stored["hourly"] == len(result.stored["marks"])

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.boot.conftest import Copy
 from tests.boot.instances import Running
 from vardkase.config.processes import wait_until
 
@@ -21,12 +22,11 @@ SLOW_FORM = SLOW_BODY.replace(b"/api/v1/reports", b"/rapportera").replace(b"json
 
 
 @pytest.fixture(scope="module")
-def instance() -> Iterator[Running]:
+def instance(copy_made: Copy) -> Iterator[Running]:
+    more = {"VARDKASE_LARGEST_REQUEST_MB": str(LARGEST_MB)}
     with (
         tempfile.TemporaryDirectory(prefix="vardkase-slow-", ignore_cleanup_errors=True) as place,
-        Running(
-            Path(place) / "data", more={"VARDKASE_LARGEST_REQUEST_MB": str(LARGEST_MB)}
-        ) as started,
+        Running(copy_made(Path(place) / "data"), more=more) as started,
     ):
         started.read_until("/start/")
         yield started
