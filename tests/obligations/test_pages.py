@@ -257,3 +257,4 @@ def test_an_answer_is_changed_and_taken_back_on_the_page(
     assert "t.risk_to_individuals" in after["form"].names
     report = client.get(f"{page}/eu-gdpr/imy/rapport?igen=t.personal_data")
     assert report.context["form"]["t.personal_data"].value() == "true"
+    assert report.context["answered"] == set()  # no field of that report quotes it

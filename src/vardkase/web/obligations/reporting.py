@@ -25,7 +25,7 @@ from vardkase.workflow.prefill import Line, Report, report
 from vardkase.workflow.wording import word
 
 from . import cautions
-from .again import again
+from .again import again, newest
 from .forms import FactsForm, WordingForm
 from .views import words
 from .whose import query, whose
@@ -57,11 +57,18 @@ def prefilled(request: HttpRequest, number: str, regime: str, step: str) -> Http
         "cautions": cautions.told(made),
         "unverified": made.unverified,
         "form": FactsForm(asked=wanted, again=again(request, case)) if edits else None,
+        "answered": answered(made, case) if edits else (),
         "edits": edits,
         "exports": allowed(actor(request), "export", case.scope()),
         "section": "cases",
     }
     return render(request, "obligations/report.html", shown)
+
+
+def answered(made: Report, case: Event) -> set[str]:
+    """The fields that rest on what somebody answered, and may answer anew."""
+    given = {row.name for row in newest(case)}
+    return {line.field.id for line in made.lines if given & set(line.field.sources)}
 
 
 @needs("export")
