@@ -89,3 +89,29 @@ def test_a_stamp_in_brackets_is_one_of_a_log_file(stamp: str) -> None:
     found = alert("syslog", f"{stamp} [error] [client 198.51.100.9] no such page")
     assert str(found.occurred) == "2026-11-20 07:00:00+00:00"
     assert (found.source_host, found.target_host) == ("198.51.100.9", "")
+
+
+FLOW = ",0,2026/11/20 08:00:00,192.0.2.1,10.0.0.1,,,web-in,dom\\eva,,ssl,vsys1,a,b,e1,e2,x,"
+FLOW += "2026/11/20 08:00:00,5,1,4444,443,0,0,0x0,tcp,"
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "rule", "severity", "source"),
+    [
+        (f"THREAT,vulnerability{FLOW}reset-both,\"a,b\",Log4j(91991),any,critical,x",
+         "PAN-OS THREAT vulnerability: Log4j(91991)", "THREAT/vulnerability/Log4j(91991)", 5,
+         "192.0.2.1"),
+        (f"TRAFFIC,deny{FLOW}deny,0", "PAN-OS TRAFFIC deny: deny", "TRAFFIC/deny/web-in", 1,
+         "192.0.2.1"),
+        ('SYSTEM,auth,0,2026/11/20 08:00:00,,auth-fail,,0,0,general,high,"failed for a, b",1',
+         "PAN-OS SYSTEM auth: failed for a, b", "SYSTEM/auth/auth-fail", 4, "fw1"),
+        ("SYSTEM,", "PAN-OS SYSTEM", "SYSTEM", 1, "fw1"),
+    ],
+)  # fmt: skip
+def test_the_firewalls_of_palo_alto(
+    line: str, title: str, rule: str, severity: int, source: str
+) -> None:
+    found = alert("syslog", f"<14>Nov 20 08:00:00 fw1 1,2026/11/20 08:00:00,0011,{line}")
+    assert (found.title, found.rule, found.severity) == (title, rule, severity)
+    assert found.source_host == source
+    assert found.user == ("dom\\eva" if FLOW in line else "")

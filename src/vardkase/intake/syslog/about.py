@@ -40,7 +40,7 @@ _NO_ONE = frozenset((
     *("from", "the", "a", "an", "user", "by", "port", "this", "invalid", "unknown", "found", "not"),
     *("is", "has", "was", "does", "did", "name", "account", "in", "on", "at", "to", "with", "all"),
     *("login", "logged", "logon", "authentication", "auth", "access", "service", "failed", "-"),
-    *("illegal", "nonexistent", "no", "and", "or", "of", "session", "method", "database", "that"),
+    *("illegal", "nonexistent", "no", "and", "or", "of", "session", "method", "client", "that"),
 ))  # fmt: skip
 
 
