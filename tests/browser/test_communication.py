@@ -7,11 +7,13 @@ from tests.browser.conftest import Look
 from tests.communication.conftest import mia
 from tests.conftest import Hire
 from tests.incidents.conftest import by_ingrid, incident, ingrid, make
+from vardkase.communication.affected import One
 from vardkase.communication.queries import bulletin
 from vardkase.events.models import Event
 from vardkase.organisation.models import Person
 from vardkase.organisation.queries import actor_of
 from vardkase.workflow import dpo
+from vardkase.workflow.affected import enlist
 from vardkase.workflow.inform import Left, Written, record, write
 from vardkase.workflow.lead import hand_over, take
 
@@ -79,3 +81,13 @@ def test_the_officer_s_page_has_no_faults(
     dpo.hand_over(told, by=actor_of(ingrid, at), at=at)
     dpo.opine(told, "Bör anmälas: uppgifterna är känsliga.", by=actor_of(officer, at), at=at)
     look(f"/arenden/{told.number}/dataskyddsombud", "dpo", person=officer)
+
+
+def test_the_list_of_those_affected_has_no_faults(told: Event, ingrid: Person, look: Look) -> None:
+    at = timezone.now()
+    people = [One("Anna Al", "Storgatan 1"), One("Bo Ek", "", True, "Skatteverket")]
+    enlist(told, "data_subjects", people, by=actor_of(ingrid, at), at=at)
+    hidden = told.affected.get(protected=True).pk
+    look(f"/arenden/{told.number}/drabbade", "affected", person=ingrid)
+    look(f"/arenden/{told.number}/drabbade/lista", "affected-list", person=ingrid)
+    look(f"/arenden/{told.number}/drabbade/{hidden}", "affected-reach", person=ingrid)

@@ -37,7 +37,7 @@ AUDIENCE = {
         information.drafted information.approved information.returned information.sent
         information.waived
         lead.handed_over lead.handed_back lead.taken dpo.informed dpo.received
-        dpo.opined
+        dpo.opined affected.listed affected.contacted affected.erased
     """,
     f"{READS}, but for contact": "event.supplemented",
     f"{READS}, but for imported": "event.imported",
@@ -47,7 +47,7 @@ AUDIENCE = {
     LOG: """
         event.secret_callback event.labelled member.added member.removed conflict.added
         conflict.removed event.sealed event.unsealed case.read_sensitive evidence.read export.made
-        log.exported information.printed
+        log.exported information.printed affected.read
     """,
     NO_CASE: """
         unit.changed person.changed team.changed duty.scheduled setup.linked organisation.founded

@@ -7,6 +7,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from . import (
     actions,
+    affected,
     assessment,
     assets,
     communication,
@@ -68,6 +69,7 @@ api.add_router("", services.router)
 api.add_router("", wording.router)
 api.add_router("", lead.router)
 api.add_router("", dpo.router)
+api.add_router("", affected.router)
 api.add_router("", statistics.router)
 api.add_router("", requests.router)
 api.add_router("", assets.router)

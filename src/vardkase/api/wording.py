@@ -13,7 +13,7 @@ from vardkase.events.queries import event
 from vardkase.obligations.models import Entity, SisterReport, Wording
 from vardkase.suppliers.models import Supplier
 from vardkase.workflow.duties import own_entity
-from vardkase.workflow.prefill import sister_reports
+from vardkase.workflow.quoting import sister_reports
 from vardkase.workflow.wording import Words, link_sister, unlink_sister, word
 
 from .door import actor, needs

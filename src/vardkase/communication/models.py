@@ -208,3 +208,77 @@ class Opinion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_id} {self.at}"
+
+
+class Affected(models.Model):
+    """One who is told personally: a data subject, a recipient of a service. Need to know.
+
+    A protected identity is never reached by the usual ways, only by `safe_way`. Erased when it is
+    needed no longer: then the row stands for one in the totals, and names nobody.
+    """
+
+    class Outcome(models.TextChoices):
+        WAITING = "waiting", _("Not contacted")
+        SENT = "sent", _("Sent")
+        RETURNED = "returned", _("Returned")
+        REACHED = "reached", _("Reached")
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="affected")
+    audience = models.CharField(_("to whom"), max_length=40)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    protected = models.BooleanField(_("protected identity"), default=False)
+    safe_way = models.CharField(_("safe way"), max_length=200, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.WAITING)
+    at = models.DateTimeField(_("at"))
+    by = models.CharField(_("by"), max_length=40)
+    erased_at = models.DateTimeField(_("erased at"), null=True)
+
+    class Meta:
+        ordering = ["event", "pk"]
+        verbose_name = _("person affected")
+        indexes: ClassVar = [models.Index(fields=["event", "outcome", "id"], name="affected_of")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="who_is_erased_has_no_name",
+                condition=models.Q(erased_at=None) | models.Q(name="", address="", safe_way=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Contact(models.Model):
+    """One try to reach somebody affected: by which way, how it went, what proves it."""
+
+    affected = models.ForeignKey(Affected, models.PROTECT, related_name="contacts")
+    channel = models.CharField(_("way"), max_length=20)
+    outcome = models.CharField(max_length=10, choices=Affected.Outcome)
+    proof = models.CharField(_("proof"), max_length=300, blank=True)
+    at = models.DateTimeField(_("at"))
+    by = models.CharField(_("by"), max_length=40)
+
+    class Meta:
+        ordering = ["affected", "pk"]
+        verbose_name = _("contact with somebody affected")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Tally(models.Model):
+    """How many are affected, where no list is kept. The last of an audience counts."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="tallies")
+    audience = models.CharField(_("to whom"), max_length=40)
+    number = models.PositiveIntegerField(_("how many"))
+    at = models.DateTimeField(_("at"))
+    by = models.CharField(_("by"), max_length=40)
+
+    class Meta:
+        ordering = ["event", "pk"]
+        verbose_name = _("number of people affected")
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.number}"

@@ -65,3 +65,15 @@ def standing(*, outside: bool, approved: bool | None, sent: bool) -> str:
     if approved is None:
         return "draft" if outside else "ready"
     return "approved" if approved else "returned"
+
+
+USUAL = ("mail", "letter", "telephone", "meeting")
+SAFE = "safe"  # the safe way that is written at the person
+CHANNELS = (*USUAL, SAFE)
+
+
+def may_reach(channel: str, *, protected: bool, safe_way: str) -> bool:
+    """Whether somebody may be contacted so: a protected identity by the marked safe way alone."""
+    if protected or channel == SAFE:
+        return channel == SAFE and bool(safe_way)
+    return channel in USUAL

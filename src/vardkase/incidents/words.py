@@ -46,6 +46,12 @@ REFUSALS = {
         "A notification to IMY goes through the data protection officer. Let him send it, or say"
         " why it went without."
     ),
+    "nobody_listed": _("Nobody is on the list for this."),
+    "erased": _("The list is erased: only the numbers are left."),
+    "protected_way": _(
+        "A protected identity is reached by the safe way alone, and that must be written down."
+        " Choose another way for the others."
+    ),
     "nothing_new": _("Nothing has changed."),
 }
 

@@ -12,20 +12,19 @@ from hashlib import sha256
 from typing import Any
 
 from vardkase.assets.models import Asset
-from vardkase.communication import queries as communication
-from vardkase.communication.models import Dispatch
 from vardkase.decisionlog.models import Chain
 from vardkase.events.models import Event, Mark
-from vardkase.obligations.models import SisterReport, Submission, Wording
+from vardkase.obligations.models import Submission, Wording
 from vardkase.policy.facts import Fact, fact
-from vardkase.policy.parameter import SWEDEN, parameter
+from vardkase.policy.parameter import parameter
 from vardkase.policy.regime import Field
-from vardkase.policy.regime_files import catalogue, regime
+from vardkase.policy.regime_files import catalogue
 
 from . import known, police
 from .acting import NotNow
 from .caution import Caution, cautions
 from .duties import Standing, standings
+from .quoting import local, quoted
 
 SAID = {  # facts that are drawn from what somebody reported: no surer than the report
     "incident.description": "what",
@@ -36,7 +35,6 @@ SAID = {  # facts that are drawn from what somebody reported: no surer than the 
     "incident.detected_how": "how",
 }
 QUOTED = {"regime.eu-gdpr.kinds": "t.data_kinds"}
-AUTHORITIES = "authorities"  # of communication.audiences: informed beside their own reports
 YES_NO = {"sv": ("Nej", "Ja"), "en": ("No", "Yes")}
 
 
@@ -287,65 +285,6 @@ def verified(case: Event) -> frozenset[str]:
     rows = Mark.objects.filter(statement__event=case).order_by("statement_id", "-pk")
     last = rows.distinct("statement_id").values_list("statement__question", "status")
     return frozenset(question for question, status in last if status == "verified")
-
-
-def quoted(case: Event, one: Standing, at: datetime, language: str) -> dict[str, str]:
-    """What a report says of the case's other messages: how users, relying parties and the public
-    were informed (S3-23), which authorities were (S3-24)."""
-    rows = Submission.objects.filter(obligation__event=case).select_related("obligation")
-    others = [
-        (row.sent_at, row.recipient)
-        for row in rows
-        if row.obligation.regime != one.judgement.regime
-    ]
-    told: list[tuple[datetime, str]] = []
-    audiences = parameter("communication.audiences").at(at).value
-    for left in communication.sent(case):
-        row = audiences.get(left.version.bulletin.audience, {})
-        where = told if left.version.bulletin.audience != AUTHORITIES else others
-        if row.get("outside", True):
-            where.append((left.sent_at, whom(left, row, language, named=where is told)))
-    found = {"submissions.other_regimes": others, "communications.external": told}
-    sisters = "\n".join(sister_words(row, at, language) for row in sister_reports(case))
-    return {"submissions.sister_reports": sisters} | {
-        name: "\n".join(f"{words}, {local(moment)}" for moment, words in sorted(lines))
-        for name, lines in found.items()
-        if lines
-    }
-
-
-def sister_reports(case: Event) -> list[SisterReport]:
-    """Other actors' reports of the same event (S3-25)."""
-    rows = SisterReport.objects.filter(event=case, ended_at=None).order_by("reported_on", "pk")
-    return list(rows.select_related("entity", "supplier"))
-
-
-def sister_words(row: SisterReport, at: datetime, language: str) -> str:
-    """ "Leverantören AB, Incident i betrodd tjänst, PTS, dnr 26-1, 2026-11-22"."""
-    law = regime_words(row.regime, at, language)
-    told = (row.actor, law, row.recipient, row.reference, row.reported_on)
-    return ", ".join(str(each) for each in told if each)
-
-
-def regime_words(id: str, at: datetime, language: str) -> str:
-    try:
-        return str(getattr(regime(id, at), language))
-    except (LookupError, ValueError):
-        return id
-
-
-def whom(left: Dispatch, row: Mapping[str, Any], language: str, *, named: bool) -> str:
-    """ "Medier: Webbplatsen, redaktionerna (12)"; of an authority its own name alone."""
-    audience = row.get(language, left.version.bulletin.audience)
-    number = f" ({left.number})" if left.number is not None else ""
-    if not named:
-        return (left.recipients or audience) + number
-    way = ", ".join(filter(None, (left.channel, left.recipients)))
-    return f"{audience}: {way}{number}"
-
-
-def local(moment: datetime) -> str:
-    return f"{moment.astimezone(SWEDEN):%Y-%m-%d %H:%M}"
 
 
 def category(case: Event, at: datetime, language: str) -> dict[str, str]:

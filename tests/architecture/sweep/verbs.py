@@ -17,7 +17,7 @@ from tests.architecture.sweep.world import World
 from tests.conftest import LONG_AGO, NOW
 from vardkase.assessment.models import Merge, Referral
 from vardkase.assets.models import Asset
-from vardkase.communication.models import Bulletin, Handover, Package, Receipt, Version
+from vardkase.communication.models import Affected, Bulletin, Handover, Package, Receipt, Version
 from vardkase.conclusions.rules import CLOSING
 from vardkase.delivery.models import Notice
 from vardkase.detections.models import Detection
@@ -200,6 +200,11 @@ def handed(world: World, case: Event) -> None:
     Receipt.objects.create(package=made, person=world.person)
 
 
+def somebody(world: World, case: Event) -> Affected:
+    """Somebody whom the case affects."""
+    return Affected.objects.create(event=case, audience="data_subjects", name="x", at=NOW, by="p0")
+
+
 # What an address names besides the case: made under that case, and asked for under others too.
 THINGS: dict[str, Make] = {
     "arenden/<str:number>/uppgifter/<int:pk>": statement,
@@ -240,6 +245,8 @@ THINGS: dict[str, Make] = {
         ),
         written,
     ),
+    "arenden/<str:number>/drabbade/<int:pk>": somebody,
+    "api/v1/events/<number>/affected/<pk>/contact": somebody,
     "arenden/<str:number>/rapportering/skickat/<int:pk>/svar": submitted,
     "api/v1/events/<number>/entities/<pk>/end": struck,
     "api/v1/events/<number>/sister-reports/<pk>/end": sister,
@@ -471,6 +478,29 @@ VERBS: dict[str, Verb] = {
     f"POST {CASE}/dataskyddsombud/bedomning": Verb("dpo.opined", {"text": "x"}),
     f"POST {API}/dpo": Verb("dpo.informed", {}, an_officer, refuses=True),
     f"POST {API}/dpo/opinion": Verb("dpo.opined", {"text": "x"}),
+    f"POST {CASE}/drabbade/lista": Verb(
+        "affected.listed", {"audience": "data_subjects", "rows": "namn\nx", "keep": "1"}
+    ),
+    f"POST {CASE}/drabbade/antal": Verb(
+        "affected.listed", {"audience": "data_subjects", "number": "3"}
+    ),
+    f"POST {CASE}/drabbade/alla": Verb(
+        "affected.contacted", {"audience": "data_subjects", "channel": "letter"}, somebody
+    ),
+    f"POST {CASE}/drabbade/<int:pk>": Verb(
+        "affected.contacted", {"channel": "letter", "outcome": "sent"}
+    ),
+    f"POST {CASE}/drabbade/gallra": Verb("affected.erased", {"reason": "x"}, somebody),
+    f"POST {API}/affected": Verb(
+        "affected.listed",
+        {"audience": "data_subjects", "people": [{"name": "x", "protected": False}]},
+    ),
+    f"POST {API}/affected/number": Verb(
+        "affected.listed", {"audience": "data_subjects", "number": 3}
+    ),
+    f"POST {API}/affected/<pk>/contact": Verb(
+        "affected.contacted", {"channel": "letter", "outcome": "sent"}
+    ),
     f"POST {CASE}/information/ny": Verb("information.drafted", WRITTEN),
     f"POST {CASE}/information/<int:pk>/andra": Verb(
         "information.drafted", {"heading": "y", "text": "y"}

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from vardkase.access.rules import allowed
 from vardkase.communication.models import Package
+from vardkase.events.models import Event
 from vardkase.incidents import words
 from vardkase.organisation.queries import names
 from vardkase.web.actor import actor
@@ -38,7 +39,11 @@ class OpinionForm(ActForm):
 @require_safe
 def index(request: HttpRequest, number: str) -> HttpResponse:
     """What was handed over, who has it since when, and what the officer thinks."""
-    case, reader, at = case_for(request, number, "read"), actor(request), timezone.now()
+    return draw(request, case_for(request, number, "read"))
+
+
+def draw(request: HttpRequest, case: Event, *, status: int = 200) -> HttpResponse:
+    reader, at = actor(request), timezone.now()
     rows = list(case.packages.prefetch_related("receipts__person").order_by("-pk")[:SHOWN])
     said = list(case.opinions.order_by("-pk")[:SHOWN])
     known = names([*(row.by for row in rows), *(row.by for row in said)])
@@ -55,7 +60,7 @@ def index(request: HttpRequest, number: str) -> HttpResponse:
         "step": dpo.FORM,
         "section": "cases",
     }
-    return render(request, "communication/dpo.html", seen)
+    return render(request, "communication/dpo.html", seen, status=status)
 
 
 def filled(row: Package) -> list[dict[str, str]]:
@@ -63,12 +68,13 @@ def filled(row: Package) -> list[dict[str, str]]:
     return [field for field in row.content.get("fields", []) if field.get("text")]
 
 
-def tried(request: HttpRequest, number: str, verb: Callable[[], object]) -> HttpResponse:
+def tried(request: HttpRequest, case: Event, verb: Callable[[], object]) -> HttpResponse:
     try:
         verb()
     except NotNow as refused:
         messages.warning(request, words.refusal(refused.code), extra_tags="warn")
-    return redirect("case-dpo", number)
+        return draw(request, case, status=409)
+    return redirect("case-dpo", case.number)
 
 
 @needs("inform")
@@ -78,7 +84,7 @@ def hand_over(request: HttpRequest, number: str) -> HttpResponse:
     case = case_for(request, number, "inform")
     entity, by = whose(request, case), actor(request)
     return tried(
-        request, number,
+        request, case,
         partial(dpo.hand_over, case, entity=entity, by=by, at=timezone.now()),
     )  # fmt: skip
 
@@ -88,7 +94,7 @@ def hand_over(request: HttpRequest, number: str) -> HttpResponse:
 def receive(request: HttpRequest, number: str) -> HttpResponse:
     case = case_for(request, number, "comment")
     return tried(
-        request, number, partial(dpo.receive, case, by=actor(request), at=timezone.now())
+        request, case, partial(dpo.receive, case, by=actor(request), at=timezone.now())
     )  # fmt: skip
 
 
@@ -97,9 +103,9 @@ def opine(request: HttpRequest, number: str) -> HttpResponse:
     """What the officer himself thinks, kept beside what is decided."""
     case, form = case_for(request, number, "comment"), OpinionForm(request.POST or None)
     heading = _("The data protection officer's own opinion")
-    draw = partial(page, request, case, form, heading=heading, button=_("Save"))
+    again = partial(page, request, case, form, heading=heading, button=_("Save"))
     if request.method != "POST" or not form.is_valid():
-        return draw()
+        return again()
     said = form.said("text", "once")
     verb = partial(dpo.opine, case, by=actor(request), at=timezone.now(), **said)
-    return attempt(case, form, verb, draw, to="/dataskyddsombud")
+    return attempt(case, form, verb, again, to="/dataskyddsombud")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import dpo, lead, views
+from . import affected, dpo, lead, views
 
 CASE = "arenden/<str:number>/information"
 
@@ -10,7 +10,15 @@ LEAD = "arenden/<str:number>/ledning"
 
 OFFICER = "arenden/<str:number>/dataskyddsombud"
 
+PEOPLE = "arenden/<str:number>/drabbade"
+
 urlpatterns = [
+    path(PEOPLE, affected.index, name="case-affected"),
+    path(f"{PEOPLE}/lista", affected.enlist, name="affected-list"),
+    path(f"{PEOPLE}/antal", affected.count, name="affected-count"),
+    path(f"{PEOPLE}/alla", affected.reach_all, name="affected-all"),
+    path(f"{PEOPLE}/gallra", affected.erase, name="affected-erase"),
+    path(f"{PEOPLE}/<int:pk>", affected.reach, name="affected-reach"),
     path(OFFICER, dpo.index, name="case-dpo"),
     path(f"{OFFICER}/underlag", dpo.hand_over, name="dpo-hand-over"),
     path(f"{OFFICER}/mottaget", dpo.receive, name="dpo-receive"),

@@ -32,7 +32,7 @@ from . import shown
 from .forms import SentForm, TextForm, VerdictForm, WaiveForm, WriteForm, audiences, milestones
 
 TEMPLATE = Path(__file__).with_name("bulletin.typ")
-DOING = ("inform", "approve_information")
+DOING = ("inform", "approve_information", "affected")
 
 
 def doing(reader: Actor, case: Event) -> dict[str, bool]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from vardkase.obligations.models import Deadline
@@ -116,3 +116,17 @@ def policy_name(id: str) -> str:
         return words(parameter(id) if short == id else parameter_of(short))
     except (UnknownParameter, NotInForce, ValueError):
         return id
+
+
+WAYS = {
+    "mail": gettext_lazy("e-mail"),
+    "letter": gettext_lazy("letter"),
+    "telephone": gettext_lazy("telephone"),
+    "meeting": gettext_lazy("meeting"),
+    "safe": gettext_lazy("the marked safe way"),
+}
+
+
+def way(code: str) -> str:
+    """How somebody affected was contacted."""
+    return str(WAYS.get(code, code))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vardkase.assessment.models import Assessment
+from vardkase.communication.models import Affected
 from vardkase.conclusions.models import Conclusion
 from vardkase.decisionlog.faults import Row
 from vardkase.decisionlog.queries import PERSONS, said_in
@@ -142,6 +143,9 @@ NAMES = {
     "to_crisis": gettext_lazy("to the crisis organisation"),
     "offered_at": gettext_lazy("offered at"),
     "past": gettext_lazy("why not through the data protection officer"),
+    "protected": gettext_lazy("protected identities"),
+    "by_way": gettext_lazy("by which way"),
+    "went": gettext_lazy("how it went"),
     "unapproved": gettext_lazy("why without approval"),
     "signer": gettext_lazy("signer"),
     "field": gettext_lazy("field"),
@@ -268,6 +272,8 @@ class Sayer:
             "clocks": lambda v: "\n".join(dutywords.clock(c, self.case.received_at) for c in v),
             "audience": lambda v: self.keyed("communication.audiences", v),
             "milestone": lambda v: self.coded("communication.milestones", v),
+            "by_way": dutywords.way,
+            "went": lambda v: label(Affected.Outcome, v),
             "prepared_by": lambda v: who(v, self.known),
         }
 

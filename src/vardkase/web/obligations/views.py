@@ -27,7 +27,7 @@ from vardkase.workflow import oblige
 from vardkase.workflow.depend import affected
 from vardkase.workflow.duties import Standing, ask, entities, own_entity, standings, struck
 from vardkase.workflow.planning import certain
-from vardkase.workflow.prefill import sister_reports, sister_words
+from vardkase.workflow.quoting import sister_reports, sister_words
 
 from .again import again, given
 from .forms import FactsForm

@@ -1,0 +1,118 @@
+"""Those who are told personally: a table is looked at and kept, each is reached, all is erased."""
+
+from functools import partial
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from vardkase.access.rules import allowed
+from vardkase.communication.affected import totals
+from vardkase.communication.rules import CHANNELS, USUAL
+from vardkase.decisionlog.services import record_read
+from vardkase.web.actor import actor
+from vardkase.web.door import needs
+from vardkase.web.incidents.acting import attempt, case_for, page
+from vardkase.workflow import affected as verbs
+
+from .affected_forms import AllForm, CountForm, EraseForm, ListForm, ReachForm
+from .forms import audiences
+
+SHOWN = 200  # people on the page: the ones still to be reached first
+BACK = "/drabbade"
+
+
+@needs("affected")
+def index(request: HttpRequest, number: str) -> HttpResponse:
+    """The numbers, and the list to whoever needs it; that he read it stands in the log first."""
+    case, reader, at = case_for(request, number, "affected"), actor(request), timezone.now()
+    rows = case.affected.filter(erased_at=None).order_by("outcome", "pk")
+    sees = allowed(reader, "affected_protected", case.scope())
+    shown = list(rows[:SHOWN])
+    if shown:
+        record_read("affected.read", scope=case.scope(), by=reader, at=at, number=len(shown))
+    to = dict(audiences(at))
+    seen = {
+        "case": case,
+        "totals": [(to.get(one.audience, one.audience), one) for one in totals(case)],
+        "rows": [(to.get(row.audience, ""), row, sees or not row.protected) for row in shown],
+        "more": rows.count() > SHOWN,
+        "sees": sees,
+        "section": "cases",
+    }
+    return render(request, "communication/affected.html", seen)
+
+
+@needs("affected")
+def enlist(request: HttpRequest, number: str) -> HttpResponse:
+    """Look at the table first; the second press keeps it."""
+    case, at = case_for(request, number, "affected"), timezone.now()
+    form = ListForm(request.POST or None, request.FILES or None)
+    valid = request.method == "POST" and form.is_valid()
+    found = form.found if valid else None
+    ready = found is not None and bool(found.rows) and not found.faults
+    draw = partial(
+        page, request, case, form, heading=_("List the people affected"),
+        button=_("Keep the list") if ready else _("Look at the table"),
+        template="communication/enlist.html", found=found, ready=ready,
+    )  # fmt: skip
+    if not ready or found is None or "keep" not in request.POST or request.FILES:
+        return draw(status=422 if found and found.faults else None)
+    said = form.said("audience", "once")
+    verb = partial(verbs.enlist, case, people=found.rows, by=actor(request), at=at, **said)
+    return attempt(case, form, verb, draw, to=BACK)
+
+
+@needs("affected")
+def count(request: HttpRequest, number: str) -> HttpResponse:
+    case, form = case_for(request, number, "affected"), CountForm(request.POST or None)
+    draw = partial(page, request, case, form, heading=_("Only the number"), button=_("Save"))
+    if request.method != "POST" or not form.is_valid():
+        return draw()
+    said = form.said("audience", "number", "once")
+    verb = partial(verbs.count, case, by=actor(request), at=timezone.now(), **said)
+    return attempt(case, form, verb, draw, to=BACK)
+
+
+@needs("affected")
+def reach(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """How one person was contacted; a protected identity by the marked way alone."""
+    case = case_for(request, number, "affected")
+    row = case.affected.select_related("event__unit").get(pk=pk, erased_at=None)
+    ways = ("safe",) if row.protected else CHANNELS if row.safe_way else USUAL
+    form = ReachForm(request.POST or None, ways=ways)
+    hidden = row.protected and not allowed(actor(request), "affected_protected", case.scope())
+    draw = partial(
+        page, request, case, form, heading=_("Contact"), button=_("Save"),
+        template="communication/reach.html", row=row, hidden=hidden,
+    )  # fmt: skip
+    if request.method != "POST" or not form.is_valid():
+        return draw()
+    said = form.said("channel", "outcome", "proof", "once")
+    verb = partial(verbs.reach, row, by=actor(request), at=timezone.now(), **said)
+    return attempt(case, form, verb, draw, to=BACK)
+
+
+@needs("affected")
+def reach_all(request: HttpRequest, number: str) -> HttpResponse:
+    case, form = case_for(request, number, "affected"), AllForm(request.POST or None)
+    heading = _("Everybody who waits was sent it, but for protected identities")
+    draw = partial(page, request, case, form, heading=heading, button=_("Save"))
+    if request.method != "POST" or not form.is_valid():
+        return draw()
+    said = form.said("audience", "channel", "proof", "once")
+    verb = partial(verbs.reach_all, case, by=actor(request), at=timezone.now(), **said)
+    return attempt(case, form, verb, draw, to=BACK)
+
+
+@needs("affected_protected")
+def erase(request: HttpRequest, number: str) -> HttpResponse:
+    """Names and addresses go; the numbers stay."""
+    case, form = case_for(request, number, "affected_protected"), EraseForm(request.POST or None)
+    draw = partial(page, request, case, form, heading=_("Erase the list"), button=_("Erase"))
+    if request.method != "POST" or not form.is_valid():
+        return draw()
+    reason = form.cleaned_data["reason"]
+    verb = partial(verbs.erase, case, reason, by=actor(request), at=timezone.now())
+    return attempt(case, form, verb, draw, to=BACK)

@@ -1,0 +1,111 @@
+"""Those who are told personally (GDPR art. 34; cybersäkerhetslagen 2:9): listed, reached, erased.
+
+The log says how many and by which way, and never who.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+
+from vardkase.access.actor import Actor
+from vardkase.communication.affected import One
+from vardkase.communication.models import Affected, Contact, Tally
+from vardkase.communication.rules import may_reach
+from vardkase.events.models import Event
+
+from .acting import NotNow, acting
+from .inform import known_row
+
+PERSONAL = ("data_subjects", "service_recipients", "users")  # who can be listed
+
+
+def enlist(
+    event: Event, audience: str, people: Iterable[One], *, by: Actor, at: datetime, once: str = ""
+) -> int:
+    """Add people to the list; how many."""
+    personal(audience, at)
+    rows = list(people)
+    said = (audience, [asdict(row) for row in rows])
+    with acting("affected.listed", event, by=by, at=at, once=once, said=said) as (log, case):
+        if not rows:
+            raise NotNow("nobody_listed")
+        Affected.objects.bulk_create(
+            Affected(event=case, audience=audience, at=at, by=by.key, **asdict(row)) for row in rows
+        )
+        hidden = sum(row.protected for row in rows)
+        log.note(audience=audience, number=len(rows), protected=hidden)
+    return len(rows)
+
+
+def count(
+    event: Event, audience: str, number: int, *, by: Actor, at: datetime, once: str = ""
+) -> Tally:
+    """Say how many are affected, where no list is kept."""
+    personal(audience, at)
+    said = (audience, number)
+    with acting("affected.listed", event, by=by, at=at, once=once, said=said) as (log, case):
+        log.note(audience=audience, number=number)
+        return Tally.objects.create(event=case, audience=audience, number=number, at=at, by=by.key)
+
+
+def reach(
+    row: Affected, channel: str, outcome: str, proof: str = "", *, by: Actor, at: datetime,
+    once: str = "",
+) -> Contact:  # fmt: skip
+    """How one person was contacted, and how it went. Raises `NotNow` for a way that may betray."""
+    said = (row.pk, channel, outcome, proof)
+    with acting("affected.contacted", row.event, by=by, at=at, once=once, said=said) as (log, case):
+        now = Affected.objects.get(pk=row.pk, event=case)
+        if now.erased_at:
+            raise NotNow("erased")
+        if not may_reach(channel, protected=now.protected, safe_way=now.safe_way):
+            raise NotNow("protected_way")
+        log.note(audience=now.audience, number=1, by_way=channel, went=outcome)
+        return keep([now], channel, outcome, proof, by=by, at=at)[0]
+
+
+def reach_all(
+    event: Event, audience: str, channel: str, proof: str = "", *, by: Actor, at: datetime,
+    once: str = "",
+) -> int:  # fmt: skip
+    """Everybody not contacted yet was sent the message so, but for protected identities."""
+    said = (audience, channel, proof)
+    with acting("affected.contacted", event, by=by, at=at, once=once, said=said) as (log, case):
+        if not may_reach(channel, protected=False, safe_way=""):
+            raise NotNow("protected_way")
+        waiting = case.affected.filter(
+            audience=audience, protected=False, outcome=Affected.Outcome.WAITING, erased_at=None
+        )
+        made = keep(list(waiting), channel, Affected.Outcome.SENT, proof, by=by, at=at)
+        if not made:
+            raise NotNow("nobody_listed")
+        log.note(audience=audience, number=len(made), by_way=channel, went="sent")
+    return len(made)
+
+
+def keep(
+    rows: list[Affected], channel: str, outcome: str, proof: str, *, by: Actor, at: datetime
+) -> list[Contact]:
+    Affected.objects.filter(pk__in=[row.pk for row in rows]).update(outcome=outcome)
+    return Contact.objects.bulk_create(
+        Contact(affected=row, channel=channel, outcome=outcome, proof=proof, at=at, by=by.key)
+        for row in rows
+    )
+
+
+def erase(event: Event, reason: str, *, by: Actor, at: datetime) -> int:
+    """Names, addresses and proofs go when they are needed no longer; the numbers stay."""
+    with acting("affected.erased", event, by=by, at=at) as (log, case):
+        rows = case.affected.filter(erased_at=None)
+        Contact.objects.filter(affected__in=rows.values("pk")).update(proof="")
+        gone = rows.update(name="", address="", safe_way="", erased_at=at)
+        if not gone:
+            raise NotNow("nobody_listed")
+        log.note(number=gone, reason=reason)
+    return gone
+
+
+def personal(audience: str, at: datetime) -> None:
+    known_row("audiences", audience, at)
+    if audience not in PERSONAL:
+        raise NotNow("unknown_audience")
