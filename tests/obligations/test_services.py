@@ -15,7 +15,7 @@ from vardkase.lib.changes import Refused
 from vardkase.obligations.dependence import ServiceRole
 from vardkase.obligations.models import Entity, SisterReport
 from vardkase.obligations.rules import hanging, least_level
-from vardkase.obligations.services import add_need, add_role, change_entity, end_role
+from vardkase.obligations.services import add_need, add_role, change_entity, end_role, register
 from vardkase.organisation.models import Person, Unit
 from vardkase.suppliers.models import Supplier
 from vardkase.workflow import known
@@ -101,6 +101,8 @@ def test_others_reports_are_linked_and_told_of_and_our_duty_stays(
     role(company, service("Underskrift", hospital))
     strike(incident, company, reason="Tjänsten stördes.", by=boss, at=boss.at)
     answer(incident, {"t.enisa_level": 3}, entity=company, by=boss, at=boss.at)
+    known_there = {"regime": "se-eidas", "authority": "PTS", "contact": "Eva vid PTS, 010-2"}
+    register(company, known_there, by=Actor.system(boss.at), at=boss.at)
     before = regimes(incident, company, boss)
     answer(incident, {"incident.origin": "other"}, entity=company, by=boss, at=boss.at)
     supplier = Supplier.objects.create(name="Molnleverantören")
@@ -112,6 +114,7 @@ def test_others_reports_are_linked_and_told_of_and_our_duty_stays(
     assert regimes(incident, company, boss) == before >= {"se-eidas"}
     made = report(incident, "pts", at=boss.at, language="sv", entity=company.pk)
     texts = {line.field.number: line.text for line in made.lines}
+    assert texts[1] == "Signera AB\nEva vid PTS, 010-2"
     assert list(texts) == list(range(1, 13))
     assert "Molnleverantören AB" in texts[12]
     assert "FRA 26-1, 2026-11-20" in texts[12]

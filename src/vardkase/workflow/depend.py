@@ -27,6 +27,11 @@ class Affected:
     maybe: tuple[tuple[ServiceRole, Asset], ...]
     level: int
 
+    @property
+    def tells(self) -> bool:
+        """Whether there is anything to say."""
+        return bool(self.hit or self.maybe or self.level)
+
 
 def roles_of(entity: Entity, at: datetime) -> list[ServiceRole]:
     """The entity's roles in services, those included that ended after `at`."""
@@ -62,7 +67,8 @@ def affected(case: Event, entity: Entity, at: datetime) -> Affected:
     hit = tuple(role for pk, role in roles.items() if pk in named)
     maybe = tuple((roles[pk], what) for pk, what in behind.items())
     trust = [role.main for role in (*hit, *(role for role, _ in maybe)) if role.trust]
-    return Affected(hit, maybe, least_level(trust) if named else 0)
+    counts = named and any(role.trust for role in roles.values())
+    return Affected(hit, maybe, least_level(trust) if counts else 0)
 
 
 def through(named: dict[int, Asset]) -> dict[int, Asset]:

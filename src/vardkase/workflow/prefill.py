@@ -207,6 +207,16 @@ def filled(case: Event, one: Standing, step: str, *, at: datetime, language: str
     )
 
 
+def registered(facts: Mapping[str, Any], one: Standing) -> dict[str, str]:
+    """Whom the authority calls by this law, unless the case itself names somebody else."""
+    name, entity = "roles.authority_contact", one.entity
+    if entity.pk is None or facts.get(name, "") != entity.contact:
+        return {}
+    rows = entity.registrations.filter(regime=one.judgement.regime, ended_at=None)
+    found = rows.exclude(contact="").last()
+    return {name: found.contact} if found else {}
+
+
 def together(facts: Mapping[str, Any], log: Mapping[str, str]) -> dict[str, Any]:
     """What the log says, after what a person answered about the same."""
     said = {name: "\n".join(filter(None, (facts.get(name), text))) for name, text in log.items()}
@@ -218,7 +228,7 @@ def facts_for(
 ) -> dict[str, Any]:
     """What fills the fields: the case's own facts, what other reports say, and what we propose."""
     facts = known.facts(case, one.entity) | category(case, at, language)
-    facts = together(facts, quoted(case, one, at, language))
+    facts = together(facts, quoted(case, one, at, language)) | registered(facts, one)
     if one.judgement.edition and one.judgement.edition.content == "open":
         drawn = police.proposed(case, assets, one.submissions, facts, at=at, language=language)
         return drawn | facts

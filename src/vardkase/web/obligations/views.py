@@ -71,7 +71,7 @@ def draw(
             "us": us,
             "several": len(among) > 1,
             "struck": others,
-            "services": [(one, hit) for one in among if (hit := affected(case, one, at)).level],
+            "services": [(one, hit) for one in among if (hit := affected(case, one, at)).tells],
             "sisters": [(r, sister_words(r, at, language())) for r in sister_reports(case)],
             "outgrown": sorted({words(w) for one in found for w in one.misfits}),
             "can": {a: allowed(reader, a, case.scope()) for a in ("edit", DECIDES)},

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from vardkase.events.models import Event
+from vardkase.obligations.models import Entity
 from vardkase.organisation.queries import actor_of
-from vardkase.workflow.oblige import Sent, answer, record_sent, rule
+from vardkase.workflow.oblige import Sent, answer, record_sent, rule, strike
 
 from .world import World
 
@@ -31,6 +32,7 @@ HARMLESS = {
     "t.national_service_involved": False,
     "incident.suspected_crime": False,
 }
+BOARD = "Hälso- och sjukvårdsnämnden"
 CSL, GDPR = "se-nis2-csl", "eu-gdpr"
 FIRST = [("early_warning", timedelta(hours=4)), ("notification", timedelta(hours=26))]
 
@@ -41,6 +43,9 @@ def settle(event: Event, row: dict[str, Any], world: World, at: datetime) -> dat
     young = timedelta(days=row["ago"]) < SETTLED
     if serious:
         answer(event, ({} if young else HARMLESS) | {"t.serious_disruption": True}, by=by, at=at)
+        board = Entity.objects.filter(name=BOARD).first()
+        if young and board:
+            strike(event, board, reason="Nämndens journaler berörs.", by=by, at=at)
         rule(event, CSL, "report", "Vården påverkades. Allvarlig driftsstörning.", by=by, at=at)
         steps = FIRST[:1] if young else FIRST
         return max(send(event, step, world, event.received_at + after) for step, after in steps)

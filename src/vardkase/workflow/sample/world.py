@@ -10,12 +10,13 @@ from vardkase.access.actor import Actor
 from vardkase.assets.models import Asset
 from vardkase.assets.services import add_asset, add_dependant
 from vardkase.obligations.models import Entity
-from vardkase.obligations.services import change_entity
+from vardkase.obligations.services import add_need, add_role, change_entity
 from vardkase.organisation import duty, grants, links, services, setup
 from vardkase.organisation.models import Person, Unit
 from vardkase.organisation.queries import organisation, root
 from vardkase.suppliers.models import Supplier
 from vardkase.suppliers.services import add_supplier
+from vardkase.workflow.duties import own_entity
 
 DATA = Path(__file__).with_name("world.toml")
 FOUNDED_DAYS_AGO = 400
@@ -113,6 +114,14 @@ def lay_entities(world: World, made: dict[str, Any]) -> None:
             "name": name, "kind": kind, "number": number, "signers": signers, "contact": contact,
         }  # fmt: skip
         change_entity(Entity(), values, by=world.system, at=world.at)
+    us = own_entity()
+    if us.pk is None:
+        us = change_entity(us, {"name": us.name, "kind": us.kind}, by=world.system, at=world.at)
+    for name in made["provided"]:
+        values = {"entity": us, "service": world.assets[name], "role": "provider", "trust": False}
+        add_role(values, by=world.system, at=world.at)
+    for name, on in made["needs"]:
+        add_need(world.assets[name], world.assets[on], by=world.system, at=world.at)
 
 
 def lay_assets(world: World, made: dict[str, Any]) -> None:
