@@ -12,15 +12,8 @@ from vardkase.intake.source import NotUnderstood
 from vardkase.intake.values import fields, line, moment, rows, table, text
 
 LISTS = ("value", "records", "results", "alerts", "incidents", "alert")
-TITLES = (
-    "title",
-    "alerttitle",
-    "alertdisplayname",
-    "alertname",
-    "displayname",
-    "incidentname",
-    "threatname",
-)
+TITLES = ("title", "alerttitle", "alertdisplayname", "alertname", "displayname", "incidentname",
+          "threatname")  # fmt: skip
 MARKS = (
     "alertid", "detectionsource", "servicesource", "alertcreationtime", "provideralertid",
     "vendorinformation", "azuretenantid", "investigationstate", "incidentid", "lastupdatetime",

@@ -125,13 +125,8 @@ def prepare(received_at: datetime) -> Parse:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return understand(loads(raw), rule)
         sign, agent = record.rule, record.agent
-        if (
-            not usual
-            or not (agent.name or agent.ip)
-            or b"\\u" in raw
-            or sign.level not in serious
-            or not sign.id
-        ):
+        is_odd = not usual or sign.level not in serious or not sign.id
+        if is_odd or not (agent.name or agent.ip) or b"\\u" in raw:
             return understand(loads(raw), rule)
         return () if sign.level in skipped else (quickly(record, serious[sign.level], rule),)
 
