@@ -17,6 +17,7 @@ from vardkase.events.models import Event
 from vardkase.organisation.queries import names
 from vardkase.web.report.shown import who
 from vardkase.web.words import local
+from vardkase.workflow.affected import PERSONAL
 from vardkase.workflow.inform import asks
 
 from .forms import audiences, milestones
@@ -53,6 +54,11 @@ class Told:
     @property
     def words(self) -> str:
         return str(WORDS[self.kept.state])
+
+    @property
+    def personal(self) -> bool:
+        """Whether a law may want each of them told: the regime's own step is marked there."""
+        return self.kept.bulletin.audience in PERSONAL
 
     @property
     def judge(self) -> str:
