@@ -5,7 +5,7 @@ import importlib
 import sys
 from pathlib import Path
 
-GOALS = ["P1", "P1S", "P2", "P3", "P4", "P5", "P8", "P9", "P10"]
+GOALS = ["P1", "P1S", "P2", "P3", "P4", "P5", "P7", "P8", "P9", "P10"]
 
 
 def main() -> int:

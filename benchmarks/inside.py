@@ -2,6 +2,7 @@
 
 import json
 import time
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
@@ -12,6 +13,8 @@ from django.utils import timezone
 
 from benchmarks.world import READER
 from vardkase.access.actor import Actor
+from vardkase.decisionlog.export import lines
+from vardkase.decisionlog.queries import verify
 from vardkase.events import queries
 from vardkase.events.models import Event
 from vardkase.events.search import search
@@ -101,6 +104,19 @@ def integration() -> str:
     return tokens.create(wanted, by=Actor.system(at), at=at)[1]
 
 
+def verified(file: str) -> tuple[int, float]:
+    """How many entries the log has and the CPU seconds that checking it takes; it is exported."""
+    start = time.process_time()
+    verdict = verify()
+    spent = time.process_time() - start
+    if not verdict.ok:
+        raise SystemExit("the log does not hold")
+    with Path(file).open("w", encoding="utf-8") as out:
+        out.writelines(f"{line}\n" for line in lines())
+    return verdict.entries, spent
+
+
 JOBS = {
-    job.__name__: job for job in (integration, session, statements, reporting, middle, searches)
+    job.__name__: job
+    for job in (integration, session, statements, reporting, middle, searches, verified)
 }

@@ -18,19 +18,31 @@ import hashlib
 import hmac
 import json
 import sys
+from json.encoder import encode_basestring as quoted
 
 GENESIS = "0" * 64
 HASHED = ("v", "chain", "n", "prev", "at", "written", "by", "kind", "pc")
+STR = {str}
+CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 def digest_of(entry):
-    text = json.dumps(
-        {name: entry[name] for name in HASHED},
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=False,
+    return hashlib.sha256(b"\x00" + canonical(entry).encode()).hexdigest()
+
+
+def canonical(entry):
+    """What is hashed; written out for the usual, since a log has millions of entries."""
+    v, n, at, written = entry["v"], entry["n"], entry["at"], entry["written"]
+    texts = [entry[name] for name in ("by", "chain", "kind", "pc", "prev")]
+    if not (
+        type(v) is type(n) is type(at) is type(written) is int and set(map(type, texts)) == STR
+    ):
+        return CANONICAL({name: entry[name] for name in HASHED})
+    by, chain, kind, pc, prev = map(quoted, texts)
+    return (
+        f'{{"at":{at},"by":{by},"chain":{chain},"kind":{kind},"n":{n},"pc":{pc},"prev":{prev}'
+        f',"v":{v},"written":{written}}}'
     )
-    return hashlib.sha256(b"\x00" + text.encode()).hexdigest()
 
 
 def content_fault(entry):
@@ -40,7 +52,7 @@ def content_fault(entry):
         salt = bytes.fromhex(entry["salt"])
     except ValueError:
         return "content was changed"
-    made = hmac.new(salt, entry["content"].encode(), hashlib.sha256).hexdigest()
+    made = hmac.digest(salt, entry["content"].encode(), "sha256").hex()
     return None if made == entry["pc"] else "content was changed"
 
 
