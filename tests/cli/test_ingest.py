@@ -114,6 +114,8 @@ def test_a_growing_file_is_read_to_its_last_whole_line(tmp_path: Path) -> None:
     file.rename(tmp_path / "talk.log.1")
     file.write_bytes(rows(4))
     assert reader.has_moved()
+    left = ingest.followed(reader, reader.told)
+    assert left is reader, "what is written last into the old file is read first"
     after = ingest.followed(reader, reader.told)
     ingest.take_in(after, growing=True)
     assert after.told.received == 4

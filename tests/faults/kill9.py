@@ -18,7 +18,9 @@ from typing import Any
 from tests.boot.instances import SOURCE, Running, all_gone, environment, free_port, kill
 from vardkase.config.processes import wait_until
 
-CLIENTS, LINES, ROUND = 4, 40, 3
+CLIENTS, LINES = 4, 40
+ROUND, LONG_ROUND = 3, 10  # kills between those of everything; in a run by command
+BACK_SECONDS = 90  # until the web processes answer again, on a machine that is busy
 URL = "/api/v1/detections?source=suricata"
 
 
@@ -51,7 +53,7 @@ class Result:
         )
 
 
-def run(kills: int, data: Path) -> Result:
+def run(kills: int, data: Path, *, each: int = ROUND) -> Result:
     """On an instance that has been started once, or in a folder that is not there yet."""
     if not data.exists():
         with Running(data):
@@ -68,7 +70,7 @@ def run(kills: int, data: Path) -> Result:
         while left:
             with Running(data) as instance:
                 where[0] = instance.port
-                left -= strike(instance, min(left, ROUND))
+                left -= strike(instance, min(left, each))
     finally:
         done.set()
         for client in clients:
@@ -86,7 +88,7 @@ def strike(instance: Running, kills: int) -> int:
         for pid in victims:
             kill(pid)
         all_gone(victims)
-        assert last or wait_until(instance.is_healthy, seconds=30, step=0.1)
+        assert last or wait_until(instance.is_healthy, seconds=BACK_SECONDS, step=0.1)
     return kills
 
 
@@ -131,6 +133,7 @@ def inside(data: Path, job: str) -> str:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory(prefix="vardkase-kill9-") as folder:
-        found = run(int(sys.argv[1]) if len(sys.argv) > 1 else 100, Path(folder) / "data")
+        kills = int(sys.argv[1]) if len(sys.argv) > 1 else 100
+        found = run(kills, Path(folder) / "data", each=LONG_ROUND)
     print(found.told)  # noqa: T201
     sys.exit(bool(found.lost or found.twice or found.strange))

@@ -13,6 +13,7 @@ from django.utils import timezone
 from vardkase.detections.rules import Answer
 from vardkase.intake.files import Reader, TooLong, add
 from vardkase.intake.registry import UnknownSource, source
+from vardkase.intake.rotated import left_behind
 from vardkase.intake.source import Source
 from vardkase.lib.trouble import Trouble
 
@@ -46,6 +47,8 @@ def run(args: Namespace) -> int:
     readers = [opened(kind, path, again=args.again) for path in args.files]
     with contextlib.suppress(KeyboardInterrupt) if args.follow else contextlib.nullcontext():
         for reader in readers:
+            if args.follow:
+                catch_up(reader, total)
             take_in(reader, growing=args.follow)
         while args.follow:
             time.sleep(PAUSE)
@@ -74,15 +77,25 @@ def take_in(reader: Reader, *, growing: bool) -> None:
             sys.stderr.write("\n" if not growing else "")
 
 
+def catch_up(reader: Reader, total: Answer) -> None:
+    """Take in what was rotated away before it was read."""
+    for old in left_behind(reader.source, reader.path):
+        take_in(old, growing=False)
+        add(total, old.told)
+
+
 def followed(reader: Reader, total: Answer) -> Reader:
-    """The same file a little later, or the one that has taken its place. While the database is
-    away nothing is lost: the file waits."""
+    """The same file a little later, or the one that has taken its place: a look after that was
+    seen, so that what was written last into the old one is read. While the database is away
+    nothing is lost: the file waits."""
     try:
-        take_in(reader, growing=True)
-        if not reader.has_moved():
+        take_in(reader, growing=not reader.is_left)
+        if not reader.is_left:
+            reader.is_left = reader.has_moved()
             return reader
+        after = Reader(reader.source, reader.path)
         add(total, reader.told)
-        return Reader(reader.source, reader.path)
+        return after
     except (OperationalError, InterfaceError):
         connection.close()
     except OSError:

@@ -38,6 +38,7 @@ class Reader:
         """`again`: from its beginning, whatever is in already. Raises `OSError`."""
         self.source, self.path, self.told = source, path, Answer()
         self.offset = self.messages = 0
+        self.is_left = False  # another file has taken its place
         self.file, self.packed = opened(path)
         info = os.fstat(self.file.fileno())
         self.place = (info.st_dev, info.st_ino)
@@ -123,7 +124,7 @@ class Reader:
             FileMark.objects.update_or_create(
                 file=self.key,
                 defaults={
-                    "name": str(self.path)[:1000], "head_size": self.head_size, "head": self.head,
+                    "name": called(self.path), "head_size": self.head_size, "head": self.head,
                     "offset": offset, "messages": self.messages + answer.received, "at": now,
                 },
             )  # fmt: skip
@@ -137,6 +138,10 @@ class Reader:
             return b""
         lines = [x + b"\n" for x in body.split(b"\n") if x.startswith(self.source.carry)]
         return b"".join(lines) or known
+
+
+def called(path: Path) -> str:
+    return str(path.absolute())[:1000]
 
 
 def opened(path: Path) -> tuple[BinaryIO, bool]:
