@@ -36,3 +36,5 @@ def test_the_pages_have_no_faults(alarms: None, hire: Hire, look: Look) -> None:
     look(f"/larm/{last}", "detection-odd", person=chief)
     look(f"/larm/{busy}", "detection", person=chief)
     look("/larm/at-sidan", "detections-aside", person=chief)
+    look("/larm/regler", "detections-rules", person=chief)
+    look("/kallor", "sources", person=chief)

@@ -33,6 +33,7 @@ def test_what_a_rule_raised_is_shown_as_a_machine_s_with_its_source(
         shown = client.get(page).content.decode()
         assert "larm, automatiskt" in shown.lower()
         assert "Patient" not in shown
+        assert "Fråga anmälaren" not in shown  # nobody would answer
         assert "suricata" in shown
         assert "Kritiskt larm" in shown
     shown = client.get(f"/arenden/{event.number}").content.decode()
