@@ -158,3 +158,17 @@ def test_what_is_needed_no_longer_is_erased_and_the_numbers_stay(
     assert Contact.objects.get().proof == ""
     (one,) = totals(incident)
     assert (one.number, one.reached) == (3, 1)
+
+
+def test_an_identity_that_proves_protected_later_is_marked_with_its_way(
+    incident: Event, told: list[Affected], ingrid: Person, signed_in: SignIn
+) -> None:
+    client, path = signed_in(ingrid), f"/arenden/{incident.number}/drabbade"
+    anna = told[0]
+    sent = {"safe_way": "Skatteverkets förmedling"}
+    assert client.post(f"{path}/{anna.pk}/skyddad", sent).status_code == 302
+    assert "Anna Al" not in client.get(path).content.decode()
+    for channel, status in (("letter", 422), ("safe", 302)):
+        tried = client.post(f"{path}/{anna.pk}", {"channel": channel, "outcome": "sent"})
+        assert tried.status_code == status, channel
+    assert "Skatteverket" not in str(wrote(incident))

@@ -38,6 +38,7 @@ AUDIENCE = {
         information.waived
         lead.handed_over lead.handed_back lead.taken dpo.informed dpo.received
         dpo.opined affected.listed affected.contacted affected.erased
+        affected.protected
     """,
     f"{READS}, but for contact": "event.supplemented",
     f"{READS}, but for imported": "event.imported",

@@ -48,6 +48,17 @@ def count(
         return Tally.objects.create(event=case, audience=audience, number=number, at=at, by=by.key)
 
 
+def protect(row: Affected, safe_way: str, *, by: Actor, at: datetime, once: str = "") -> None:
+    """Mark a protected identity, and by which way alone it is reached; also one known later."""
+    said = (row.pk, safe_way)
+    kind = "affected.protected"
+    with acting(kind, row.event, by=by, at=at, once=once, said=said) as (log, case):
+        marked = case.affected.filter(pk=row.pk, erased_at=None)
+        if not marked.update(protected=True, safe_way=safe_way):
+            raise NotNow("erased")
+        log.note(audience=row.audience, number=1)
+
+
 def reach(
     row: Affected, channel: str, outcome: str, proof: str = "", *, by: Actor, at: datetime,
     once: str = "",

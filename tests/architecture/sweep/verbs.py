@@ -246,6 +246,7 @@ THINGS: dict[str, Make] = {
         written,
     ),
     "arenden/<str:number>/drabbade/<int:pk>": somebody,
+    "arenden/<str:number>/drabbade/<int:pk>/skyddad": somebody,
     "api/v1/events/<number>/affected/<pk>/contact": somebody,
     "arenden/<str:number>/rapportering/skickat/<int:pk>/svar": submitted,
     "api/v1/events/<number>/entities/<pk>/end": struck,
@@ -490,6 +491,7 @@ VERBS: dict[str, Verb] = {
     f"POST {CASE}/drabbade/<int:pk>": Verb(
         "affected.contacted", {"channel": "letter", "outcome": "sent"}
     ),
+    f"POST {CASE}/drabbade/<int:pk>/skyddad": Verb("affected.protected", {"safe_way": "x"}),
     f"POST {CASE}/drabbade/gallra": Verb("affected.erased", {"reason": "x"}, somebody),
     f"POST {API}/affected": Verb(
         "affected.listed",

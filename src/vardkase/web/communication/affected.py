@@ -16,7 +16,7 @@ from vardkase.web.door import needs
 from vardkase.web.incidents.acting import attempt, case_for, page
 from vardkase.workflow import affected as verbs
 
-from .affected_forms import AllForm, CountForm, EraseForm, ListForm, ReachForm
+from .affected_forms import AllForm, CountForm, EraseForm, ListForm, ProtectForm, ReachForm
 from .forms import audiences
 
 SHOWN = 200  # people on the page: the ones still to be reached first
@@ -91,6 +91,23 @@ def reach(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         return draw()
     said = form.said("channel", "outcome", "proof", "once")
     verb = partial(verbs.reach, row, by=actor(request), at=timezone.now(), **said)
+    return attempt(case, form, verb, draw, to=BACK)
+
+
+@needs("affected")
+def protect(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """Mark a protected identity with its safe way, which then stands hidden here too."""
+    case, form = case_for(request, number, "affected"), ProtectForm(request.POST or None)
+    row = case.affected.select_related("event__unit").get(pk=pk, erased_at=None)
+    hidden = row.protected and not allowed(actor(request), "affected_protected", case.scope())
+    draw = partial(
+        page, request, case, form, heading=_("Protected identity"), button=_("Save"),
+        template="communication/reach.html", row=row, hidden=hidden, marking=True,
+    )  # fmt: skip
+    if request.method != "POST" or not form.is_valid():
+        return draw()
+    said = form.said("safe_way", "once")
+    verb = partial(verbs.protect, row, by=actor(request), at=timezone.now(), **said)
     return attempt(case, form, verb, draw, to=BACK)
 
 

@@ -97,3 +97,11 @@ class AllForm(WhoForm):
 
 class EraseForm(ActForm):
     reason = line(gettext_lazy("By which decision"), longest=500)
+
+
+class ProtectForm(ActForm):
+    safe_way = line(
+        gettext_lazy("Safe way"),
+        help_text=gettext_lazy("How the person may be reached, such as through the Tax Agency's"
+                               " forwarding. Ask the person or the agency; never guess."),
+    )  # fmt: skip

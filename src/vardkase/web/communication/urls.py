@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{PEOPLE}/antal", affected.count, name="affected-count"),
     path(f"{PEOPLE}/alla", affected.reach_all, name="affected-all"),
     path(f"{PEOPLE}/gallra", affected.erase, name="affected-erase"),
+    path(f"{PEOPLE}/<int:pk>/skyddad", affected.protect, name="affected-protect"),
     path(f"{PEOPLE}/<int:pk>", affected.reach, name="affected-reach"),
     path(OFFICER, dpo.index, name="case-dpo"),
     path(f"{OFFICER}/underlag", dpo.hand_over, name="dpo-hand-over"),
