@@ -147,7 +147,7 @@ def test_the_pages_keep_services_and_sisters(
     shown = client.get("/tjanster").content.decode()
     assert "Underskrift" in shown
     assert "Molnet" in shown
-    client.post(f"{page}/juridiska-personer", {"entity": company.pk, "reason": "x"})
+    client.post(f"{page}/juridiska-personer", {"entity": company.pk, "reason": "x"}, role="ciso")
     AssetLink.objects.create(event=incident, asset=cloud, at=timezone.now(), by="p1")
     found = client.get(page).content.decode()
     assert "Kanske Underskrift: den hänger på Molnet." in found
@@ -171,6 +171,17 @@ def test_the_api_keeps_services_and_sisters(
     need = call("POST", "/services/needs", {"service": one.pk, "on": other.pk}, role="ciso").json()
     found = call("GET", "/services", role="ciso").json()
     assert (found["roles"], found["needs"]) == ([made], [need])
+    call(
+        "POST",
+        f"/events/{incident.number}/entities",
+        {"entity": company.pk, "reason": "x"},
+        role="ciso",
+    )
+    AssetLink.objects.create(event=incident, asset=other, at=timezone.now(), by="p1")
+    told = call("GET", f"/events/{incident.number}/services", role="ciso").json()["items"]
+    (its,) = [one for one in told if one["entity"] == "Signera AB"]
+    assert its["perhaps"] == [{"service": "A", "hangs_on": "B"}]
+    assert (its["hit"], its["least_level"]) == ([], 3)
     again = call("POST", "/services/needs", {"service": one.pk, "on": other.pk}, role="ciso")
     assert again.status_code == 422
     assert call("POST", f"/services/roles/{made['id']}/end", {}, role="ciso").status_code == 200

@@ -8,9 +8,12 @@ from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field
 
 from vardkase.assets.models import Asset
+from vardkase.events.queries import event
 from vardkase.obligations import services
 from vardkase.obligations.dependence import Need, ServiceRole
 from vardkase.obligations.models import Entity
+from vardkase.workflow.depend import Affected, affected
+from vardkase.workflow.duties import entities
 
 from .door import actor, needs
 from .fields import Id, Number
@@ -60,6 +63,42 @@ class NeedOut(Schema):
 class ServicesOut(Schema):
     roles: list[RoleOut]
     needs: list[NeedOut]
+
+
+class PerhapsOut(Schema):
+    """A service that hangs on what the case names; nobody has said yet that it is hit."""
+
+    service: str
+    hangs_on: str
+
+
+class ServicesHitOut(Schema):
+    """The services of one entity; `least_level` of ENISA's, 0 where none speaks for any."""
+
+    entity: str
+    hit: list[str]
+    perhaps: list[PerhapsOut]
+    least_level: int
+
+
+class ServicesHitList(Schema):
+    items: list[ServicesHitOut]
+
+
+@router.get("/events/{number}/services", response={200: ServicesHitList, **FAULTS})
+@needs("read")
+def of_case(request: HttpRequest, number: str) -> dict[str, Any]:
+    """Which services the case hits or may hit, for each entity that it strikes."""
+    at, case = timezone.now(), event(actor(request), number)
+    return {"items": [hit_of(one, affected(case, one, at)) for one in entities(case)]}
+
+
+def hit_of(entity: Entity, found: Affected) -> dict[str, Any]:
+    perhaps = [{"service": r.service.name, "hangs_on": on.name} for r, on in found.maybe]
+    hit = [role.service.name for role in found.hit]
+    return {
+        "entity": entity.name, "hit": hit, "perhaps": perhaps, "least_level": found.level,
+    }  # fmt: skip
 
 
 @router.get("/services", response={200: ServicesOut, **FAULTS})
