@@ -3,6 +3,7 @@ so that whatever stops the reading, it goes on there and takes nothing twice."""
 
 import gzip
 import os
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
@@ -25,6 +26,8 @@ HEAD = 512  # bytes that a file is known by
 LONGEST = 64 * 1024 * 1024  # bytes of one line
 WHOLE = 256 * 1024 * 1024  # bytes of a file that is taken whole
 DESCRIBING = 65_536  # bytes at a file's beginning that are searched for lines to carry
+
+ARRAY = re.compile(rb"\[\s*(?:[{\[\]\"]|\Z)")  # `[2026-11-20 ...]` begins a line of a log file
 
 
 class TooLong(ValueError):
@@ -168,7 +171,7 @@ def first_lines(body: bytes, most: int) -> bytes:
 def is_one_document(head: bytes) -> bool:
     """An array, XML, or an object over many lines: cut at a line's end it would be nothing."""
     bare = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if bare[:1] in (b"[", b"<") and not bare[1:2].isdigit():  # <34> begins a syslog line
+    if ARRAY.match(bare) or bare[:1] == b"<" and not bare[1:2].isdigit():  # <34> begins a line
         return True
     line = bare.partition(b"\n")[0].rstrip()
     return bare[:1] == b"{" and line.endswith((b"{", b"[", b",", b":"))
