@@ -15,6 +15,7 @@ from vardkase.lib.ids import fingerprint
 from .models import Document, Duty, Grant, Organisation, Person, Responsibility, Token, Unit
 
 SHOWN = 100  # governing documents of one step
+LONGEST_ID = 19  # digits, of which a bigint holds any fewer
 
 # In SQL, since every page of the work area pays for it.
 FRAMED = """
@@ -125,7 +126,7 @@ def names(keys: Iterable[str]) -> dict[str, str]:
     """What to call the actors of log entries: `{"p17": "Anna Berg", "t3": "Zabbix"}`."""
     wanted, found = set(keys), dict[str, str]()
     for letter, known in (("p", PEOPLE), ("t", PROGRAMS)):
-        ids = [int(key[1:]) for key in wanted if key[:1] == letter and key[1:].isdigit()]
+        ids = [int(key[1:]) for key in wanted if key[:1] == letter and is_id(key[1:])]
         found |= {f"{letter}{pk}": name for pk, name in (known.rows(ids=ids) if ids else [])}
     return found
 
@@ -133,6 +134,11 @@ def names(keys: Iterable[str]) -> dict[str, str]:
 def is_person(key: str) -> bool:
     """Whether `p17` is somebody."""
     return key.startswith("p") and key in names([key])
+
+
+def is_id(text: str) -> bool:
+    """Whether it is a number that the database holds."""
+    return text.isascii() and text.isdigit() and len(text) < LONGEST_ID
 
 
 def named(model: type[Person] | type[Token]) -> QuerySet[Any, Any]:
