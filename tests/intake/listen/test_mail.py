@@ -1,5 +1,6 @@
 """Mail to the intake: a person's report, a complaint of abuse, a bounce, hundreds of forwards."""
 
+import os
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -24,6 +25,7 @@ PHISH["From"] = "it-support@evil.example"
 PHISH["Subject"] = "Ditt lösenord går ut"
 PHISH["Message-ID"] = "<phish@evil.example>"
 PHISH.set_content("Logga in på https://evil.example/inloggning nu.")
+FORWARDS = int(os.environ.get("FORWARDS", "30"))  # 300 by command, 14 ms each
 
 
 def mail(sender: str, subject: str, text: str, number: int = 1, **more: str) -> EmailMessage:
@@ -70,18 +72,18 @@ def test_the_same_mail_handed_over_twice_is_one_report(region: Unit) -> None:
 
 @pytest.mark.says("S2-019", "via personer eller automatiska funktioner")
 def test_many_forwards_of_one_phishing_mail_are_one_line_in_the_queue(region: Unit) -> None:
-    for number in range(30):
+    for number in range(FORWARDS):
         taken(forward(number))
     taken(forward(0))
     taken(forward(7))
-    assert Event.objects.count() == 30
+    assert Event.objects.count() == FORWARDS
     (first,) = Event.objects.filter(state=Event.State.UNASSESSED)
-    assert Event.objects.filter(state=Event.State.MERGED).count() == 29
-    assert Merge.objects.filter(into=first, undone_at=None).count() == 29
+    assert Event.objects.filter(state=Event.State.MERGED).count() == FORWARDS - 1
+    assert Merge.objects.filter(into=first, undone_at=None).count() == FORWARDS - 1
     contacts = set(Event.objects.values_list("contact", flat=True))
-    assert contacts == {f"p{number}@region.example" for number in range(30)}
+    assert contacts == {f"p{number}@region.example" for number in range(FORWARDS)}
     codes = set(Event.objects.values_list("code_digest", flat=True))
-    assert len(codes) == 30
+    assert len(codes) == FORWARDS
 
 
 def test_forwards_written_into_the_text_find_each_other_by_their_links(region: Unit) -> None:

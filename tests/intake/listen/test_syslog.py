@@ -16,7 +16,7 @@ from django.db.models import Sum
 from tests.certificates import self_signed
 from tests.detections.sources import messages_kept
 from vardkase.detections.models import Detection, Raw
-from vardkase.intake.listen import collecting, process
+from vardkase.intake.listen import collecting, process, storing
 from vardkase.intake.listen.collecting import Collector
 from vardkase.intake.listen.places import Place
 
@@ -153,3 +153,13 @@ def test_datagrams_that_nobody_has_room_for_are_counted() -> None:
         return collector
 
     assert asyncio.run(flood()).lost == 7
+
+
+@pytest.mark.parametrize("poison", [b"\x1f\x8b no gzip", b"\x1f\x8b\x08\0"])
+def test_a_line_that_nothing_can_be_made_of_takes_no_other_with_it(poison: bytes) -> None:
+    """It looks packed, and stands first in its batch: the whole batch looked packed with it."""
+    lines = [(LINE % number).strip() for number in range(20)]
+    assert storing.keep("syslog", [poison, *lines], datetime.datetime.now(datetime.UTC)) == 21
+    assert Detection.objects.aggregate(n=Sum("count"))["n"] == 20
+    (aside,) = Raw.objects.exclude(aside=None)
+    assert aside.messages == [poison]

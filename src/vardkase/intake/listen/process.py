@@ -31,6 +31,7 @@ from vardkase.lib.console import gettext as _  # noqa: E402
 from vardkase.lib.trouble import Trouble  # noqa: E402
 
 type Opened = asyncio.Server | asyncio.DatagramTransport
+HANDSHAKE = 10.0  # seconds: who says nothing, or no TLS, holds no connection longer
 log = logging.getLogger(__name__)
 
 
@@ -74,12 +75,13 @@ async def open_place(place: Place, connections: Connections) -> Opened:
         if place.kind == "lmtp":
             mailbox = Mailbox(connections.allowed)
             return await loop.create_server(lambda: mail_server(mailbox), place.host, place.port)
-        context = None
-        if place.kind == "tls":
-            names = (settings.LISTEN_CERTIFICATE, settings.LISTEN_KEY, settings.LISTEN_AUTHORITY)
-            context = tls(*names)
         reader = connections.reader(place)
-        return await asyncio.start_server(reader, place.host, place.port, ssl=context)
+        if place.kind != "tls":
+            return await asyncio.start_server(reader, place.host, place.port)
+        names = (settings.LISTEN_CERTIFICATE, settings.LISTEN_KEY, settings.LISTEN_AUTHORITY)
+        return await asyncio.start_server(
+            reader, place.host, place.port, ssl=tls(*names), ssl_handshake_timeout=HANDSHAKE
+        )
     except OSError as fault:
         where = {"where": f"{place.kind} {place.host} {place.port}", "why": fault.strerror}
         told = _("Cannot listen at %(where)s: %(why)s.") % where

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import django
-from django.db import DataError, close_old_connections
+from django.db import DataError, Error, IntegrityError, close_old_connections
 
 from vardkase.detections.rules import Batch
 from vardkase.detections.storage import store
 
-from ..batch import TooMuch, take_in
+from ..batch import take_in
 from ..registry import source
 
 PR_SET_PDEATHSIG = 1
@@ -35,18 +35,24 @@ def keep(name: str, messages: Sequence[bytes], at: datetime) -> int:
 
 
 def _kept(name: str, messages: Sequence[bytes], at: datetime) -> int:
-    """A message that the database refuses is found by halving, and takes no other with it."""
+    """A message that nothing can be made of is found by halving, and takes no other with it.
+    Raises what is the database's own trouble, and passes."""
     try:
         return take_in(source(name), body(messages), received_at=at).received
-    except (DataError, TooMuch) as fault:
-        if len(messages) > 1:
-            middle = len(messages) // 2
-            return _kept(name, messages[:middle], at) + _kept(name, messages[middle:], at)
-        log.error("a message of %s was set aside: %s", name, type(fault).__name__)
-        batch = Batch(name, at)
-        batch.put_aside(1, messages[0], f"the database refuses it: {type(fault).__name__}")
-        store(batch)
-        return 1
+    except (DataError, IntegrityError) as refused:
+        fault: Exception = refused
+    except (Error, OSError):
+        raise
+    except Exception as poison:  # a job's loop: the messages after it must come in
+        fault = poison
+    if len(messages) > 1:
+        middle = len(messages) // 2
+        return _kept(name, messages[:middle], at) + _kept(name, messages[middle:], at)
+    log.error("a message of %s was set aside: %s", name, type(fault).__name__)
+    batch = Batch(name, at)
+    batch.put_aside(1, messages[0], f"it cannot be stored: {type(fault).__name__}")
+    store(batch)
+    return 1
 
 
 def body(messages: Sequence[bytes]) -> bytes:
