@@ -126,6 +126,8 @@ def test_a_growing_file_is_read_to_its_last_whole_line(tmp_path: Path) -> None:
     [
         (b'{"a":1}\n{"a":2}', False), (b'{\n "a": 1}', True), (b"[{", True), (b"<?xml", True),
         (b"<34>Oct 1", False), (b"", False), (b"#fields", False),
+        (b"[2026-11-20 08:00:00] x", False),
+        (b"[**] [1:1:1] x", False),
     ],
 )  # fmt: skip
 def test_what_is_one_document(head: bytes, whole: bool) -> None:

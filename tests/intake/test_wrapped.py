@@ -6,7 +6,6 @@ import pytest
 
 from tests.intake.reading import NOW, alert, messages, outcomes
 from vardkase.intake.batch import take_in
-from vardkase.intake.files import is_one_document
 from vardkase.intake.registry import source
 
 SAID = "Failed password for eva from 198.51.100.9 port 41"
@@ -88,13 +87,3 @@ def test_the_answer_counts_them() -> None:
 def test_json_without_a_line_is_no_line(body: str) -> None:
     assert outcomes("syslog", body) == ["aside"]
     assert outcomes("cef", body) == ["aside"]
-
-
-@pytest.mark.parametrize(
-    ("head", "is_document"),
-    [(b"[", True), (b'[\n {"a": 1}', True), (b'{\n "a": 1', True), (b"<?xml", True),
-     (b"[2026-11-20 08:00:00] x", False), (b"[Fri Nov 20 08:00:00 2026] x", False),
-     (b"[**] [1:1:1] x", False), (b"<13>Nov 20", False), (b'{"a": 1}\n{', False)],
-)  # fmt: skip
-def test_a_file_of_lines_is_not_taken_for_one_document(head: bytes, is_document: bool) -> None:
-    assert is_one_document(head) == is_document
