@@ -26,6 +26,8 @@ SHORT = {  # those that see less
     "vardkase.intake.syslog.source._NUMBERED": SHAPED,
     "vardkase.intake.pairs._QUOTED": 2_000,  # asked at one place, after a key; never searched for
     "vardkase.intake.pairs._SINGLE": 2_000,
+    "vardkase.intake.syslog.source._MARKUP": 2_000,  # asked at the beginning of a line alone
+    "vardkase.events.search.TICKET": 200,  # characters of a question
 }
 PATIENCE = 0.5  # seconds for one pattern on one text; four times that for twice its length
 SEEDS = (
