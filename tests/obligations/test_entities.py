@@ -197,3 +197,13 @@ def test_the_api_does_the_same(call: Call, incident: Event) -> None:
     )
     listed = call("GET", "/entities", role="ciso").json()["items"]
     assert "Regionbuss AB" in [each["name"] for each in listed]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_what_holds_from_a_year_that_cannot_be_read_back_is_refused(
+    board: Entity, hire: Hire, signed_in: In, day: str
+) -> None:
+    client, at = signed_in(hire("ciso")), f"/juridiska-personer/{board.pk}"
+    said = {"since": day, "org.controller": "false"}
+    assert client.post(f"{at}/galler", said).status_code == 422
+    assert client.get(at).status_code == 200

@@ -125,3 +125,20 @@ def test_a_program_checks_a_source(cert: Source, region: Unit, client: Client) -
 
     assert post({}).json()["case"] == ""
     assert post({"found": "Ny brist."}).json()["case"] == Event.objects.get().number
+
+
+def test_what_became_a_case_that_the_reader_may_not_read_is_not_told_here(
+    cert: Source, hospital: Unit, hire: Hire, signed_in: Callable[[Person], Client]
+) -> None:
+    found = {"found": "Hemlig brist.", "at": NOW, "by": "p1"}
+    case = Event.objects.create(
+        number="2026-9999", title="x", what="x", unit=hospital, reported_at=NOW, received_at=NOW
+    )
+    cert.checks.create(case=case.number, **found)
+    client = signed_in(hire("assessor", hospital))
+    assert "Hemlig brist" in client.get(f"/kallor/{cert.pk}").content.decode()
+    Event.objects.filter(pk=case.pk).update(sealed=True)
+    page = client.get(f"/kallor/{cert.pk}").content.decode()
+    assert "Hemlig brist" not in page
+    assert case.number not in page
+    assert "Hemlig brist" not in client.get("/kallor").content.decode()

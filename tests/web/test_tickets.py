@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from tests.conftest import LONG_AGO, NOW, Hire
@@ -107,3 +108,12 @@ def test_the_desk_s_system_hands_over_by_itself(region: Unit, client: Client) ->
     assert first.json()["number"] == again.json()["number"]
     assert (first.json()["code"] != "", again.json()["code"]) == (True, "")
     assert post(desk="nowhere").status_code == 422
+
+
+def test_who_may_not_hand_over_is_not_told_what_became_of_a_ticket(
+    region: Unit, hire: Hire, act: Callable[[Person], Actor]
+) -> None:
+    hand_over(Handed("servicedesk", "1"), Report(what="x"), by=act(hire("assessor")), at=NOW)
+    by = act(hire("reporter"))
+    with pytest.raises(PermissionDenied):
+        hand_over(Handed("servicedesk", "1"), Report(what="x"), by=by, at=NOW)

@@ -18,14 +18,14 @@ from vardkase.events.queries import event
 from vardkase.workflow import inform
 
 from .door import actor, needs, once
-from .fields import Expected, Key, Line, Number, Past, PolicyCode, Text, Told
+from .fields import Expected, Key, Line, Number, Past, PolicyCode, Told
 from .problems import Problem
 
 router = Router(tags=["step 3: communication"])
 FAULTS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 503), Problem)
 
 type Short = Annotated[Line, Field(max_length=200)]
-type Why = Annotated[Text, Field(max_length=500)]
+type Why = Annotated[Told, Field(max_length=500)]
 
 
 class PromptOut(Schema):

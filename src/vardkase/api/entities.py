@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
-from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringConstraints
 
 from vardkase.events.models import Event
 from vardkase.events.queries import event
@@ -17,13 +17,13 @@ from vardkase.workflow import oblige
 from vardkase.workflow.known import of_entity
 
 from .door import actor, needs
-from .fields import Id, Line, Long, Number
+from .fields import Id, Line, Long, Number, refuse_blank
 from .obligations import FAULTS, Fact, FactValue
 
 router = Router(tags=["duties to report"])
 
 Name = Annotated[Line, StringConstraints(min_length=1, max_length=200)]
-Reason = Annotated[Line, StringConstraints(min_length=1)]
+Reason = Annotated[Line, StringConstraints(min_length=1), AfterValidator(refuse_blank)]
 Kind = Literal[
     "region", "municipality", "committee", "authority", "trust_service_provider", "company"
 ]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from vardkase.access.actor import Actor, Scope
 from vardkase.assets.models import Asset
@@ -15,7 +16,7 @@ from vardkase.events.models import Event
 from vardkase.incidents.rules import INCIDENTS
 from vardkase.lib.changes import Refused, cleaned
 from vardkase.organisation.editing import add, check, edit
-from vardkase.policy.facts import read
+from vardkase.policy.facts import YEARS, read
 from vardkase.policy.regime_files import catalogue
 
 from .dependence import Need, ServiceRole
@@ -55,6 +56,8 @@ def say_of(
     """
     if strange := sorted(said.keys() - set(role_facts())):
         raise Refused({"facts": ", ".join(strange)})
+    if since.year not in YEARS:
+        raise Refused({"since": _("Choose a day between the years 1900 and 2200.")})
     read({name: value for name, value in said.items() if value is not None}, catalogue())
     with decision(KIND, scope=ROOM, by=by, at=at) as log:
         if entity.pk is None:

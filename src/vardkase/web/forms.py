@@ -10,6 +10,7 @@ other. `hang` puts what a verb refused on the fields.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, ClassVar, Self, cast
 
 from django import forms
@@ -25,6 +26,7 @@ from vardkase.organisation.editing import Overtaken
 from vardkase.organisation.models import Person, Unit
 from vardkase.organisation.people import meant
 from vardkase.organisation.units import tree
+from vardkase.policy.facts import YEARS
 
 INDENT = "\u00a0\u00a0\u00a0"
 
@@ -114,11 +116,17 @@ class PersonField(forms.CharField):
 
 
 class MomentField(forms.DateTimeField):
-    """Date and time in Swedish time."""
+    """Date and time in Swedish time; of years that Python can read back from the database."""
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(widget=widget, **kwargs)
+
+    def to_python(self, value: Any) -> datetime | None:
+        found: datetime | None = super().to_python(value)
+        if found and found.year not in YEARS:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
 
 
 def day_input() -> forms.DateInput:

@@ -24,7 +24,7 @@ from vardkase.organisation.models import Duty, Grant, Person
 from vardkase.organisation.queries import actor_of, in_force, turns_at
 from vardkase.policy.parameter import parameter
 
-from .acting import NotNow
+from .acting import NotNow, mandates
 
 AHEAD = timedelta(days=7)  # of the roster: who comes next may be asked to step in
 HANDED_OVER = ("handover", "handed_back")  # the lead of a case, by `workflow.lead`
@@ -129,7 +129,7 @@ def acknowledge(notice: Notice, *, at: datetime) -> bool:
         return seen(notice, by=f"g{notice.team_id}", at=at)
     by = actor_of(notice.person, at)
     case = Event.objects.select_related("unit").filter(number=notice.case).first()
-    if case is None or not allowed(by, "comment", case.scope()):
+    if case is None or not mandates(case, "alarm.acknowledged", by=by):
         return seen(notice, by=by.key, at=at)
     with decision("alarm.acknowledged", scope=case.scope(), by=by, at=at) as log:
         first = seen(notice, by=by.key, at=at)

@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from vardkase.access.actor import Actor
-from vardkase.decisionlog.services import decision
+from vardkase.access.actor import Actor, Scope
+from vardkase.decisionlog.services import decision, permit
 from vardkase.events.models import Event, Ticket
 from vardkase.events.rules import Report
 from vardkase.lib.changes import Refused
@@ -31,7 +31,9 @@ class Handed:
 
 
 def hand_over(handed: Handed, sent: Report, *, by: Actor, at: datetime) -> Receipt:
-    """The event of the ticket, new or the one it became before. Raises `Refused`."""
+    """The event of the ticket, new or the one it became before. Raises `Refused`, and
+    `PermissionDenied` before it says which."""
+    permit("ticket.handed_over", scope=Scope(""), by=by)
     desks = {row["code"]: row["sv"] for row in parameter("report.desks").at(at).value}
     if handed.desk not in desks:
         raise Refused({"desk": _("Choose one of the service desks in the list.")})

@@ -143,7 +143,7 @@ def judge(
     with acting(kind, row.event, by=by, at=at) as (log, case):
         version = row.versions.latest("pk")
         refuse_unseen(version, expected)
-        if not reason and (not approved or version.by == by.key):
+        if not reason.strip() and (not approved or version.by == by.key):
             raise NotNow("own_text" if approved else "what_to_change")
         made = Verdict.objects.create(
             version=version, approved=approved, reason=reason, at=at, by=by.key
@@ -172,7 +172,7 @@ def record(
     with acting(kind, row.event, by=by, at=at, once=once, said=said) as (log, case):
         refuse_unseen(row.versions.latest("pk"), expected)
         now = bulletin(case, row.pk, at)
-        if not now.may_leave and not left.unapproved_because:
+        if not now.may_leave and not left.unapproved_because.strip():
             raise NotNow("not_approved")
         because = "" if now.may_leave else left.unapproved_because
         made = Dispatch.objects.create(

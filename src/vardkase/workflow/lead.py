@@ -82,7 +82,14 @@ def take(event: Event, *, by: Actor, at: datetime) -> Handover:
 
 def acknowledge(notice: Notice, *, at: datetime) -> None:
     """One tap on a notice: of a handover it takes the lead, of a package it is received, of an
-    alarm it says that it is seen."""
+    alarm it says that it is seen. What was done meanwhile, by another tap, is seen."""
+    try:
+        act_on(notice, at=at)
+    except NotNow:
+        alarm.acknowledge(notice, at=at)
+
+
+def act_on(notice: Notice, *, at: datetime) -> None:
     if notice.kind == "package" and notice.person is not None and not notice.seen_at:
         case = Event.objects.select_related("unit").get(number=notice.case)
         dpo.receive(case, by=actor_of(notice.person, at), at=at)

@@ -130,7 +130,7 @@ def record_sent(
     """
     if sent.sent_at > at + AHEAD:
         raise NotNow("future")
-    if (sent.prepared_by or by.key) == by.key and not sent.alone_because:
+    if (sent.prepared_by or by.key) == by.key and not sent.alone_because.strip():
         raise NotNow("alone")
     if sent.prepared_by and not is_person(sent.prepared_by):
         raise NotNow("nobody")
@@ -144,7 +144,7 @@ def keep(
 ) -> Submission:
     """What was sent, as a row; inside a decision in the case. Raises `NotNow`."""
     said = judged(case, entity, regime, at)
-    if goes_past(said, sent.step, case, by) and not sent.past_because:
+    if goes_past(said, sent.step, case, by) and not sent.past_because.strip():
         raise NotNow("goes_past")
     kept = held(case, entity, said, at)
     refuse_late(kept, sent)
@@ -186,7 +186,7 @@ def said_in(case: Event, who: Entity, regime: str, sent: Sent, at: datetime) -> 
 def refuse_late(kept: Obligation, sent: Sent) -> None:
     """Lateness is recorded with its reason, by law for GDPR art. 33.1 and for our own sake."""
     due = kept.deadlines.filter(step=sent.step, ended_at=None, due_at__lt=sent.sent_at)
-    if due.exists() and not sent.late_reason:
+    if due.exists() and not sent.late_reason.strip():
         raise NotNow("late_reason")
 
 

@@ -1,6 +1,7 @@
 """Those who are told personally: a table is looked at and kept, each is reached, all is erased."""
 
 from functools import partial
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,11 +10,14 @@ from django.utils.translation import gettext as _
 
 from vardkase.access.rules import allowed
 from vardkase.communication.affected import totals
+from vardkase.communication.models import Affected
 from vardkase.communication.rules import CHANNELS, USUAL
 from vardkase.decisionlog.services import record_read
+from vardkase.events.models import Event
 from vardkase.web.actor import actor
 from vardkase.web.door import needs
 from vardkase.web.incidents.acting import attempt, case_for, page
+from vardkase.web.incidents.forms import ActForm
 from vardkase.workflow import affected as verbs
 
 from .affected_forms import AllForm, CountForm, EraseForm, ListForm, ProtectForm, ReachForm
@@ -75,6 +79,17 @@ def count(request: HttpRequest, number: str) -> HttpResponse:
     return attempt(case, form, verb, draw, to=BACK)
 
 
+def person(
+    request: HttpRequest, case: Event, form: ActForm, *, row: Affected, hidden: bool, **more: Any
+) -> HttpResponse:
+    """A form about one of them; that his name was read stands in the log first."""
+    if not hidden:
+        facts = {"number": 1, "protected": int(row.protected)}
+        at = timezone.now()
+        record_read("affected.read", scope=case.scope(), by=actor(request), at=at, **facts)
+    return page(request, case, form, row=row, hidden=hidden, **more)
+
+
 @needs("affected")
 def reach(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """How one person was contacted; a protected identity by the marked way alone."""
@@ -84,7 +99,7 @@ def reach(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     form = ReachForm(request.POST or None, ways=ways)
     hidden = row.protected and not allowed(actor(request), "affected_protected", case.scope())
     draw = partial(
-        page, request, case, form, heading=_("Contact"), button=_("Save"),
+        person, request, case, form, heading=_("Contact"), button=_("Save"),
         template="communication/reach.html", row=row, hidden=hidden,
     )  # fmt: skip
     if request.method != "POST" or not form.is_valid():
@@ -101,7 +116,7 @@ def protect(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     row = case.affected.select_related("event__unit").get(pk=pk, erased_at=None)
     hidden = row.protected and not allowed(actor(request), "affected_protected", case.scope())
     draw = partial(
-        page, request, case, form, heading=_("Protected identity"), button=_("Save"),
+        person, request, case, form, heading=_("Protected identity"), button=_("Save"),
         template="communication/reach.html", row=row, hidden=hidden, marking=True,
     )  # fmt: skip
     if request.method != "POST" or not form.is_valid():

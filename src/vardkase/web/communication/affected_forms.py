@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from vardkase.communication.affected import Listed, listed
 from vardkase.communication.models import Affected
 from vardkase.communication.rules import USUAL
-from vardkase.lib.sheet_reader import Unreadable
+from vardkase.lib.sheet_reader import Unreadable, decoded
 from vardkase.web.incidents.dutywords import WAYS
 from vardkase.web.incidents.forms import ActForm, line
 from vardkase.workflow import affected as verbs
@@ -61,7 +61,7 @@ class ListForm(WhoForm):
 
     def keep_text(self, content: bytes) -> None:
         """The file's text stands in the box from now on: nothing lies on the disk meanwhile."""
-        text = content.decode("utf-8-sig", errors="replace")
+        text, _encoding = decoded(content)
         self.data = {**self.data.dict(), "rows": text}  # type: ignore[attr-defined]
 
 

@@ -62,7 +62,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "role": role(source),
         "kind": dict(kinds()).get(source.kind, ""),
         "checks": [(one, who(one.by, known)) for one in checks],
-        "readable": set(readable.values_list("number", flat=True)),
+        "readable": {"", *readable.values_list("number", flat=True)},
     }
     return render(request, "vulnerabilities/source.html", shown | SECTION)
 
