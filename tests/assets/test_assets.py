@@ -15,7 +15,7 @@ from vardkase.decisionlog.queries import body
 from vardkase.lib.changes import Refused
 from vardkase.organisation.models import Person, Unit
 from vardkase.suppliers.models import Supplier
-from vardkase.suppliers.queries import contact_is_due, spoken_for
+from vardkase.suppliers.queries import contact_is_due
 from vardkase.suppliers.services import add_supplier, speak_for, speak_no_more
 
 BOSS = Actor.system(NOW)
@@ -159,8 +159,8 @@ def test_an_account_speaks_for_one_supplier(region: Unit, hire: Callable[..., Pe
     first, second = (Supplier.objects.create(name=n) for n in "AB")
     dag = hire("supplier_spoc")
     row = speak_for(first, dag, by=BOSS, at=NOW)
-    assert spoken_for(dag.pk) == first
+    assert Supplier.objects.get(people__person=dag, people__ended_at=None) == first
     with pytest.raises(Refused):
         speak_for(second, dag, by=BOSS, at=NOW)
     speak_no_more(row, by=BOSS, at=NOW)
-    assert spoken_for(dag.pk) is None
+    assert not Supplier.objects.filter(people__person=dag, people__ended_at=None).exists()

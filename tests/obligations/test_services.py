@@ -19,7 +19,7 @@ from vardkase.obligations.services import add_need, add_role, change_entity, end
 from vardkase.organisation.models import Person, Unit
 from vardkase.suppliers.models import Supplier
 from vardkase.workflow import known
-from vardkase.workflow.depend import affected
+from vardkase.workflow.depend import services_hit
 from vardkase.workflow.duties import of_entity
 from vardkase.workflow.oblige import answer, strike
 from vardkase.workflow.prefill import report
@@ -66,7 +66,7 @@ def test_a_fault_in_a_supporting_service_proposes_the_trust_service_and_its_leve
     role(company, signing)
     add_need(signing, cloud, by=Actor.system(boss.at), at=boss.at)
     AssetLink.objects.create(event=incident, asset=cloud, at=boss.at, by="p1")
-    found = affected(incident, company, boss.at)
+    found = services_hit(incident, company, boss.at)
     assert [(one.service, on) for one, on in found.maybe] == [(signing, cloud)]
     assert (found.hit, found.level) == ((), 3)
     AssetLink.objects.create(event=incident, asset=signing, at=boss.at, by="p1")

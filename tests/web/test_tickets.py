@@ -17,7 +17,7 @@ from vardkase.lib.changes import Refused
 from vardkase.lib.ids import fingerprint
 from vardkase.organisation.models import Person, Token, Unit
 from vardkase.web.report.tickets import address
-from vardkase.workflow.hand_over import Handed, hand_over
+from vardkase.workflow.tickets import Handed, hand_over
 
 PAGE = "/rapportera/supportarende"
 SAID = {

@@ -60,7 +60,3 @@ class Scope:
     def room(cls, name: str, *, unit: str = "/") -> Self:
         """A change that concerns no case: its log is one chain for the room."""
         return cls(f"room:{name}", unit)
-
-    @property
-    def is_case(self) -> bool:
-        return not self.number.startswith("room:")

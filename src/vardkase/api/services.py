@@ -12,7 +12,7 @@ from vardkase.events.queries import event
 from vardkase.obligations import services
 from vardkase.obligations.dependence import Need, ServiceRole
 from vardkase.obligations.models import Entity
-from vardkase.workflow.depend import Affected, affected
+from vardkase.workflow.depend import ServicesHit, services_hit
 from vardkase.workflow.duties import entities
 
 from .door import actor, needs
@@ -90,10 +90,10 @@ class ServicesHitList(Schema):
 def of_case(request: HttpRequest, number: str) -> dict[str, Any]:
     """Which services the case hits or may hit, for each entity that it strikes."""
     at, case = timezone.now(), event(actor(request), number)
-    return {"items": [hit_of(one, affected(case, one, at)) for one in entities(case)]}
+    return {"items": [hit_of(one, services_hit(case, one, at)) for one in entities(case)]}
 
 
-def hit_of(entity: Entity, found: Affected) -> dict[str, Any]:
+def hit_of(entity: Entity, found: ServicesHit) -> dict[str, Any]:
     perhaps = [{"service": r.service.name, "hangs_on": on.name} for r, on in found.maybe]
     hit = [role.service.name for role in found.hit]
     return {

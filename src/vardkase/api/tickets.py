@@ -8,8 +8,8 @@ from ninja import Router, Schema, Status
 from pydantic import AfterValidator, Field
 
 from vardkase.events.rules import Report
-from vardkase.workflow.hand_over import Handed, hand_over
 from vardkase.workflow.report import Receipt
+from vardkase.workflow.tickets import Handed, hand_over
 
 from .door import actor, needs
 from .fields import Code, Id, Line, Past, Told, refuse_blank

@@ -27,10 +27,6 @@ class Schedule:
     gaps: list[Turn]
     overlaps: list[tuple[Turn, Turn]]
 
-    @property
-    def clashing(self) -> set[str]:
-        return {turn.who for pair in self.overlaps for turn in pair}
-
 
 def turns(team: Team | None = None) -> QuerySet[Duty]:
     """Turns that count: of the duty officer, or of a team."""

@@ -1,4 +1,4 @@
-"""Reading suppliers, and whom an account speaks for."""
+"""Reading suppliers."""
 
 from datetime import datetime
 
@@ -20,13 +20,6 @@ def suppliers(*, named: str = "", closed: bool = False) -> QuerySet[Supplier]:
         closed_at=None
     )  # fmt: skip
     return rows.filter(sort_key__contains=folded(named)) if named else rows
-
-
-def spoken_for(person: int | None) -> Supplier | None:
-    """The supplier that the account of that person speaks for, if any."""
-    if person is None:
-        return None
-    return Supplier.objects.filter(people__person=person, people__ended_at=None).first()
 
 
 def contact_is_due(supplier: Supplier, at: datetime) -> bool:

@@ -19,7 +19,7 @@ from vardkase.obligations.rules import hanging, least_level
 
 
 @dataclass(frozen=True, slots=True)
-class Affected:
+class ServicesHit:
     """`hit` are the entity's roles in services that the case names; `maybe` those that hang on
     what it names, each with that; `level` the least ENISA level they speak for, 0 without any."""
 
@@ -57,10 +57,10 @@ def trust_services(roles: Iterable[ServiceRole], assets: Iterable[Hit]) -> str:
     )
 
 
-def affected(case: Event, entity: Entity, at: datetime) -> Affected:
+def services_hit(case: Event, entity: Entity, at: datetime) -> ServicesHit:
     roles = {role.service_id: role for role in roles_of(entity, at) if role.reports}
     if not roles:
-        return Affected((), (), 0)
+        return ServicesHit((), (), 0)
     linked = AssetLink.objects.filter(event=case, ended_at=None)
     named = {link.asset_id: link.asset for link in linked.select_related("asset")}
     behind = {role: what for role, what in through(named).items() if role in roles}
@@ -68,7 +68,7 @@ def affected(case: Event, entity: Entity, at: datetime) -> Affected:
     maybe = tuple((roles[pk], what) for pk, what in behind.items())
     trust = [role.main for role in (*hit, *(role for role, _ in maybe)) if role.trust]
     counts = named and any(role.trust for role in roles.values())
-    return Affected(hit, maybe, least_level(trust) if counts else 0)
+    return ServicesHit(hit, maybe, least_level(trust) if counts else 0)
 
 
 def through(named: dict[int, Asset]) -> dict[int, Asset]:

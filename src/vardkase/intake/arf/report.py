@@ -9,7 +9,6 @@ from ..letter import FAULTS, header, leaf, letter, parts, within, words
 from ..source import NotUnderstood
 from ..understood import kept
 
-EMBEDDED = ("message/rfc822", "message/global", "text/rfc822-headers", "text/rfc822-header")
 ORIGINAL = ("From", "To", "Subject", "Date", "Message-ID", "Return-Path", "Received")
 
 

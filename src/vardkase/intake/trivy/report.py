@@ -13,7 +13,6 @@ from vardkase.intake.values import at, fields, first, line, moment, rows, table,
 REPORT = ("SchemaVersion", "ArtifactName", "ArtifactType", "Results", "ClusterName", "Resources",
           "Findings", "ReportID")  # fmt: skip
 LISTS = ("Vulnerabilities", "Misconfigurations", "Secrets", "Licenses")
-RESULT = (*LISTS, "MisconfSummary", "Packages", "CustomResources", "ExperimentalModifiedFindings")
 UNKNOWN = "This is no report of Trivy's: it holds no results of it."
 
 

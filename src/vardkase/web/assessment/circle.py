@@ -31,7 +31,6 @@ from .forms import SayForm
 type Change = Callable[..., Event]
 
 SHOWN = 200  # readers told by name
-CHANGES = ("label_set", "member_add", "assess", "seal")
 
 
 class LabelForm(forms.Form):

@@ -19,15 +19,15 @@ from vardkase.organisation.queries import names
 from vardkase.web.actor import actor
 from vardkase.web.door import needs
 from vardkase.web.incidents.acting import attempt, case_for, page
+from vardkase.web.incidents.dutywords import words
 from vardkase.workflow.acting import NotNow
 from vardkase.workflow.paper import KINDS, file_of
 from vardkase.workflow.prefill import Line, Report, report
 from vardkase.workflow.wording import word
 
 from . import cautions
-from .again import again, newest
 from .forms import FactsForm, WordingForm
-from .views import words
+from .given import again, newest
 from .whose import query, whose
 
 VERSIONS = 50  # of a field's wording, shown

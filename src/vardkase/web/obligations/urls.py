@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import deciding, offering, register, reporting, sisters, striking, views
+from . import deciding, entities, reporting, services, sisters, striking, views
 
 CASE = "arenden/<str:number>/rapportering"
 ENTITY = "juridiska-personer"
@@ -20,21 +20,21 @@ urlpatterns = [
     path(f"{CASE}/<str:regime>/<str:step>/rapport", reporting.prefilled, name="duty-report"),
     path(f"{CASE}/<str:regime>/<str:step>/rapport/<str:field>", reporting.reword, name="duty-word"),
     path(f"{CASE}/<str:regime>/<str:step>/skickad", deciding.sent, name="duty-sent"),
-    path("tjanster", offering.index, name="services"),
-    path("tjanster/roll", offering.add_role, name="role-new"),
-    path("tjanster/roll/<int:pk>/avsluta", offering.end_role, name="role-end"),
-    path("tjanster/beroende", offering.add_need, name="need-new"),
-    path("tjanster/beroende/<int:pk>/avsluta", offering.end_need, name="need-end"),
-    path(ENTITY, register.index, name="entities"),
-    path(f"{ENTITY}/ny", register.create, name="entity-new"),
-    path(f"{ENTITY}/<int:pk>", register.detail, name="entity"),
-    path(f"{ENTITY}/<int:pk>/andra", register.edit, name="entity-edit"),
-    path(f"{ENTITY}/<int:pk>/galler", register.say, name="entity-facts"),
-    path(f"{ENTITY}/<int:pk>/avsluta", register.end, name="entity-end"),
-    path(f"{ENTITY}/<int:pk>/registrering", register.register, name="entity-register"),
+    path("tjanster", services.index, name="services"),
+    path("tjanster/roll", services.add_role, name="role-new"),
+    path("tjanster/roll/<int:pk>/avsluta", services.end_role, name="role-end"),
+    path("tjanster/beroende", services.add_need, name="need-new"),
+    path("tjanster/beroende/<int:pk>/avsluta", services.end_need, name="need-end"),
+    path(ENTITY, entities.index, name="entities"),
+    path(f"{ENTITY}/ny", entities.create, name="entity-new"),
+    path(f"{ENTITY}/<int:pk>", entities.detail, name="entity"),
+    path(f"{ENTITY}/<int:pk>/andra", entities.edit, name="entity-edit"),
+    path(f"{ENTITY}/<int:pk>/galler", entities.say, name="entity-facts"),
+    path(f"{ENTITY}/<int:pk>/avsluta", entities.end, name="entity-end"),
+    path(f"{ENTITY}/<int:pk>/registrering", entities.register, name="entity-register"),
     path(
         f"{ENTITY}/<int:pk>/registrering/<int:row>/avsluta",
-        register.end_registration,
+        entities.end_registration,
         name="registration-end",
     ),
 ]

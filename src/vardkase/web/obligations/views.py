@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from vardkase.access.rules import allowed
@@ -23,14 +22,15 @@ from vardkase.web.actor import actor
 from vardkase.web.clock import time_left, used, word
 from vardkase.web.door import needs
 from vardkase.web.incidents.acting import case_for
+from vardkase.web.incidents.dutywords import words
 from vardkase.workflow import oblige
-from vardkase.workflow.depend import affected
+from vardkase.workflow.depend import services_hit
 from vardkase.workflow.duties import Standing, ask, entities, own_entity, standings, struck
 from vardkase.workflow.planning import certain
 from vardkase.workflow.quoting import sister_reports, sister_words
 
-from .again import again, given
 from .forms import FactsForm
+from .given import again, given
 from .whose import one_of, query, whose
 
 DECIDES = "report_authority"
@@ -71,7 +71,7 @@ def draw(
             "us": us,
             "several": len(among) > 1,
             "struck": others,
-            "services": [(one, hit) for one in among if (hit := affected(case, one, at)).tells],
+            "services": [(one, hit) for one in among if (hit := services_hit(case, one, at)).tells],
             "sisters": [(r, sister_words(r, at, language())) for r in sister_reports(case)],
             "outgrown": sorted({words(w) for one in found for w in one.misfits}),
             "can": {a: allowed(reader, a, case.scope()) for a in ("edit", DECIDES)},
@@ -80,11 +80,6 @@ def draw(
         },
         status=status,
     )
-
-
-def words(row: Any) -> str:
-    """The words of something that has both languages."""
-    return str(row.sv if get_language() == "sv" else row.en)
 
 
 def deciders(case: Event, at: datetime) -> list[str]:
@@ -103,26 +98,23 @@ def presses(one: Standing) -> bool:
 
 def card(one: Standing, case: Event, at: datetime, people: dict[str, str]) -> dict[str, Any]:
     """One regime as the page shows it, in the reader's language."""
-    swedish, edition = get_language() == "sv", one.judgement.edition
-    title = (edition.sv if swedish else edition.en) if edition else one.judgement.regime
-    words = {c.id: c.sv if swedish else c.en for c in edition.criteria} if edition else {}
-    said = one.judgement
-    why = said.excluded_by
+    said, edition = one.judgement, one.judgement.edition
+    criteria = {each.id: words(each) for each in edition.criteria} if edition else {}
     return {
         "one": one,
         "ruled_by": people.get(one.ruling.by, one.ruling.by) if one.ruling else "",
         "id": said.regime,
         "query": query(one.entity),
-        "title": title,
-        "hits": [words.get(id, id) for id in said.hits],
-        "unknown": [words.get(id, id) for id in said.unknown],
+        "title": words(edition) if edition else said.regime,
+        "hits": [criteria.get(id, id) for id in said.hits],
+        "unknown": [criteria.get(id, id) for id in said.unknown],
         "clocks": [face(clock, one, case, at) for clock in said.clocks if one.runs],
         "unverified": said.unverified,
         "sources": [g.ref for g in said.sources],
         "supervisors": said.supervisors,
-        "duties": [d.sv if swedish else d.en for d in said.always],
-        "notes": [n.sv if swedish else n.en for n in said.notes],
-        "excluded": (why.sv if swedish else why.en) if why else "",
+        "duties": [words(each) for each in said.always],
+        "notes": [words(each) for each in said.notes],
+        "excluded": words(said.excluded_by) if said.excluded_by else "",
         "stops": said.stops_recording,
         "by_officer": edition is not None and edition.sign_off.get("send") == "dpo",
     }
@@ -134,7 +126,7 @@ def face(clock: Clock, one: Standing, case: Event, at: datetime) -> dict[str, An
     start = case.reported_at if one.obligation else at
     return {
         "clock": clock,
-        "name": clock.step.sv if get_language() == "sv" else clock.step.en,
+        "name": words(clock.step),
         "to": "" if not clock.recipients else clock.recipient,
         "provisional": not certain(one, clock),
         "sent": sent,

@@ -23,7 +23,7 @@ from vardkase.web.actor import actor
 from vardkase.web.door import needs
 from vardkase.web.forms import hang, status
 from vardkase.web.words import local
-from vardkase.workflow.hand_over import Handed, hand_over
+from vardkase.workflow.tickets import Handed, hand_over
 
 from . import fields
 

@@ -11,8 +11,8 @@ from vardkase.obligations.dependence import Need, ServiceRole
 from vardkase.web.door import needs
 from vardkase.web.organisation.pages import answer, pressed, sent
 
+from .entities import may_change
 from .entity_forms import NeedForm, RoleForm
-from .register import may_change
 
 SECTION = {"section": "organisation", "tab": "services"}
 

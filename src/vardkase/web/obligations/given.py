@@ -10,6 +10,7 @@ from vardkase.obligations.models import Answer
 from vardkase.organisation.queries import names
 from vardkase.policy.facts import Fact, moment_of, still_fitting
 from vardkase.policy.regime_files import catalogue
+from vardkase.web.incidents.dutywords import words
 from vardkase.workflow.prefill import worded
 
 
@@ -28,7 +29,7 @@ def given(case: Event) -> list[Given]:
     known, language, rows = catalogue(), get_language() or "sv", newest(case)
     people = names({row.by for row in rows})
     return [
-        Given(row.name, label(known[row.name]), worded(row.name, value, language), row,
+        Given(row.name, words(known[row.name]), worded(row.name, value, language), row,
               people.get(row.by, row.by))
         for row in rows
         for value in still_fitting({row.name: row.value}, known).values()
@@ -39,10 +40,6 @@ def newest(case: Event) -> list[Answer]:
     rows = Answer.objects.filter(event=case).select_related("entity").order_by("pk")
     last = {(row.entity_id, row.name): row for row in rows}
     return [row for row in last.values() if row.value is not None and row.name in catalogue()]
-
-
-def label(one: Fact) -> str:
-    return one.sv if get_language() == "sv" else one.en
 
 
 def again(request: HttpRequest, case: Event) -> dict[str, Any]:
