@@ -41,6 +41,13 @@ def test_each_regime_has_a_page_in_both_languages(id: str) -> None:
     assert len(page(id).splitlines()) < 50
 
 
+def test_every_page_is_led_to_from_another() -> None:
+    pages = {file: file.read_text(encoding="utf-8") for file in (DOCS / "handbook").rglob("*.md")}
+    for file in pages.keys() - {DOCS / "handbook" / "README.md"}:
+        others = (text for other, text in pages.items() if other != file)
+        assert any(f"{file.name})" in text for text in others), file.name
+
+
 @pytest.mark.parametrize("id", regimes())
 def test_the_page_names_every_recipient_and_every_time(id: str) -> None:
     swedish, _, english = page(id).partition("\n---\n")
