@@ -12,6 +12,7 @@ from vardkase.communication.affected import One
 from vardkase.communication.models import Receipt
 from vardkase.communication.queries import bulletin
 from vardkase.decisionlog.models import Entry
+from vardkase.delivery.models import Notice
 from vardkase.events.models import Event
 from vardkase.organisation.models import Person
 from vardkase.workflow import affected, dpo, inform
@@ -66,6 +67,18 @@ def test_a_year_that_cannot_be_read_back_is_refused(
     sent = {"sent_at": "0001-01-01T00:00", "channel": "x"}
     assert client.post(f"{at}/lamnad", sent).status_code == 422
     assert client.get(at).status_code == 200
+
+
+def test_a_writer_who_may_no_longer_read_the_case_is_told_nothing_of_his_text(
+    incident: Event, hire: Hire, act: Act, mia: Person
+) -> None:
+    writes = hire("tib")
+    made = inform.write(incident, inform.Written("media", "x", "y"), by=act(writes), at=NOW)
+    Event.objects.filter(pk=incident.pk).update(conflicts=[writes.pk])
+    incident.refresh_from_db()
+    kept = bulletin(incident, made.pk, NOW)
+    inform.judge(kept, approved=True, by=act(mia), at=NOW)
+    assert not Notice.objects.filter(person=writes).exists()
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig"])

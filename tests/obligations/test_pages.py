@@ -258,3 +258,25 @@ def test_an_answer_is_changed_and_taken_back_on_the_page(
     report = client.get(f"{page}/eu-gdpr/imy/rapport?igen=t.personal_data")
     assert report.context["form"]["t.personal_data"].value() == "true"
     assert report.context["answered"] == set()  # no field of that report quotes it
+
+
+def test_a_form_sent_twice_decides_sends_and_answers_once(
+    page: str, incident: Event, hire: Hire, signed_in: In
+) -> None:
+    client, once = signed_in(hire("ciso")), {"once": "0123456789abcdef" * 2}
+    decided = {"outcome": "report", "reason": "x"} | once
+    sent = {"sent_at": "2026-11-22T09:00", "recipient": "MSB", "alone_because": "x"}
+    sent |= {"late_reason": "x"} | once
+    for _time in range(2):
+        assert client.post(f"{page}/se-nis2-csl/beslut", decided).status_code == 302
+        assert client.post(f"{page}/se-nis2-csl/early_warning/skickad", sent).status_code == 302
+    made = Submission.objects.get()
+    for _time in range(2):
+        answered = {"text": "Tack."} | once
+        assert client.post(f"{page}/skickat/{made.pk}/svar", answered).status_code == 302
+    assert (Ruling.objects.count(), made.replies.count()) == (1, 1)
+
+
+def test_half_a_level_is_refused_at_its_field(page: str, hire: Hire, signed_in: In) -> None:
+    answer = signed_in(hire("ciso")).post(f"{page}/svar", {"t.enisa_level": "1.5"})
+    assert answer.status_code == 422

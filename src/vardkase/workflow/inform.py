@@ -151,14 +151,17 @@ def judge(
         log.note(information=row.pk, audience=row.audience, heading=version.heading)
         log.note(**({"alone": reason} if version.by == by.key else {"reason": reason}))
         word = "approved" if approved else "returned"
-        tell(occasion(case, row, f"verdict:{made.pk}", word), writer(version, by), at=at)
+        tell(occasion(case, row, f"verdict:{made.pk}", word), writer(case, version, by, at), at=at)
     return made
 
 
-def writer(version: Version, by: Actor) -> list[Person]:
+def writer(case: Event, version: Version, by: Actor, at: datetime) -> list[Person]:
+    """Who wrote the text, if he may still read the case."""
     if version.by == by.key or not version.by.startswith("p"):
         return []
-    return list(Person.objects.filter(pk=int(version.by[1:]), is_active=True))
+    known = circle.actors(Q(pk=int(version.by[1:])), at)
+    able = [one.person or 0 for one in known if allowed(one, "read", case.scope())]
+    return list(Person.objects.filter(pk__in=able))
 
 
 def record(

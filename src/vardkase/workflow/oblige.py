@@ -15,6 +15,7 @@ from vardkase.access.rules import roles_for
 from vardkase.decisionlog.services import Draft, decision
 from vardkase.events.models import Event
 from vardkase.events.standing import under_lock
+from vardkase.incidents.services import take
 from vardkase.obligations.models import (
     Answer,
     Entity,
@@ -85,6 +86,7 @@ def unstrike(event: Event, entity: Entity, *, reason: str, by: Actor, at: dateti
 def rule(
     event: Event, regime: str, outcome: str, reason: str, *, entity: Entity | None = None,
     of_authority: bool = False, signer: str = "", number: str = "", by: Actor, at: datetime,
+    once: str = "",
 ) -> Ruling:  # fmt: skip
     """Decide to report or not, with a reason; or write down the authority's own view.
 
@@ -92,6 +94,7 @@ def rule(
     """
     with decision("obligation.decided", scope=event.scope(), by=by, at=at) as log:
         case = under_lock(event, "obligation.decided", by=by)
+        take(once, case.pk, by.key, regime, outcome, reason, of_authority, at=at)
         who = entity or own_entity()
         kept = held(case, who, judged(case, who, regime, at), at)
         made = Ruling.objects.create(
@@ -122,8 +125,9 @@ class Sent:
 
 
 def record_sent(
-    event: Event, regime: str, sent: Sent, *, entity: Entity | None = None, by: Actor, at: datetime
-) -> Submission:
+    event: Event, regime: str, sent: Sent, *, entity: Entity | None = None, by: Actor,
+    at: datetime, once: str = "",
+) -> Submission:  # fmt: skip
     """A step was sent: its clock stops, and those that count from it start.
 
     Preparer and approver differ, or it says why one person did both. Raises `NotNow`.
@@ -136,6 +140,7 @@ def record_sent(
         raise NotNow("nobody")
     with decision("obligation.sent", scope=event.scope(), by=by, at=at) as log:
         case = under_lock(event, "obligation.sent", by=by)
+        take(once, case.pk, by.key, regime, sent, at=at)
         return keep(case, regime, sent, entity=entity or own_entity(), by=by, at=at, log=log)
 
 
@@ -191,12 +196,13 @@ def refuse_late(kept: Obligation, sent: Sent) -> None:
 
 
 def record_reply(
-    made: Submission, text: str, *, reference: str = "", by: Actor, at: datetime
+    made: Submission, text: str, *, reference: str = "", by: Actor, at: datetime, once: str = ""
 ) -> Reply:
     """What the authority answered, and its number; earlier answers stay."""
     event = made.obligation.event
     with decision("obligation.replied", scope=event.scope(), by=by, at=at) as log:
         under_lock(event, "obligation.replied", by=by)
+        take(once, made.pk, by.key, text, reference, at=at)
         reply = Reply.objects.create(
             submission=made, text=text, reference=reference, at=at, by=by.key
         )

@@ -6,11 +6,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from vardkase.access.actor import Actor
+from vardkase.access.rules import allowed
 from vardkase.assets.models import Asset
 from vardkase.delivery.services import Occasion, tell
 from vardkase.incidents.models import Action, Watch
 from vardkase.incidents.queries import OPEN, going_on
 from vardkase.lib.each import each
+from vardkase.organisation.queries import actor_of
 from vardkase.policy.parameter import parameter
 
 from .handle import progress_action
@@ -60,7 +62,8 @@ def remind(pk: int, at: datetime) -> int:
         deadline=action.due_at,
         discreet=bool(case.labels) or case.sealed,
     )
-    tell(occasion, [action.owner], at=at)
+    reads = allowed(actor_of(action.owner, at), "read", case.scope())
+    tell(occasion, [action.owner] if reads else [], at=at)
     action.watches.update(reminded=True)
     return 1
 

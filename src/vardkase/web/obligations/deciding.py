@@ -36,7 +36,7 @@ def decide(request: HttpRequest, number: str, regime: str) -> HttpResponse:
     again = partial(page, request, case, form, heading=heading, button=_("Decide"))
     if request.method != "POST" or not form.is_valid():
         return again()
-    said = form.said("outcome", "reason", "of_authority", "signer", "number")
+    said = form.said("outcome", "reason", "of_authority", "signer", "number", "once")
     verb = partial(
         oblige.rule, case, regime, entity=entity, by=actor(request), at=timezone.now(), **said
     )
@@ -58,7 +58,10 @@ def sent(request: HttpRequest, number: str, regime: str, step: str) -> HttpRespo
     said = {k: v for k, v in form.cleaned_data.items() if k in oblige.Sent.__dataclass_fields__}
     who = said.pop("prepared_by")
     what = oblige.Sent(step=step, prepared_by=who.key if who else "", **said)
-    verb = partial(oblige.record_sent, case, regime, what, entity=entity, by=actor(request), at=at)
+    verb = partial(
+        oblige.record_sent, case, regime, what, entity=entity, by=actor(request), at=at,
+        **form.said("once"),
+    )  # fmt: skip
     return attempt(case, form, verb, again, to=BACK)
 
 
@@ -74,8 +77,8 @@ def reply(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return again()
     verb = partial(
-        oblige.record_reply, made, form.cleaned_data["text"],
-        reference=form.cleaned_data["reference"], by=actor(request), at=timezone.now(),
+        oblige.record_reply, made, by=actor(request), at=timezone.now(),
+        **form.said("text", "reference", "once"),
     )  # fmt: skip
     return attempt(case, form, verb, again, to=BACK)
 

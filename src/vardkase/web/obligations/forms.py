@@ -70,7 +70,12 @@ def field_of(one: Fact) -> forms.Field:
     if one.type == "number":
         low, high = one.range or (0, HIGHEST)
         return forms.FloatField(
-            label=label, required=False, min_value=low, max_value=high, help_text=unit(one.unit)
+            label=label,
+            required=False,
+            min_value=low,
+            max_value=high,
+            help_text=unit(one.unit),
+            step_size=1 if one.range else None,
         )
     if one.type == "time":
         return MomentField(label=label, required=False)
