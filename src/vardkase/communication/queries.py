@@ -122,6 +122,11 @@ class Lead:
     def is_with_crisis(self) -> bool:
         return self.taken is not None and self.taken.to_crisis
 
+    @property
+    def speakers(self) -> list[str]:
+        """Who took the lead, as the log calls him."""
+        return [self.taken.taken_by] if self.taken else []
+
 
 def lead(case: Event) -> Lead:
     """One statement."""

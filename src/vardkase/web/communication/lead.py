@@ -41,12 +41,10 @@ class LeadForm(ActForm):
     )  # fmt: skip
 
 
-def who_leads(case: Event, reader: Actor) -> dict[str, Any]:
-    """For the page of the case: one statement, and one for the names once the lead has moved."""
-    now = lead(case)
+def who_leads(now: Lead, case: Event, reader: Actor, known: dict[str, str]) -> dict[str, Any]:
+    """For the page of the case; `known` has the name of who took the lead."""
     if now.taken is None and now.waiting is None:
         return {}
-    known = names([row.taken_by for row in (now.taken,) if row])
     return {
         "lead": now,
         "leader": known.get(now.taken.taken_by, "") if now.taken else "",
@@ -66,15 +64,15 @@ def index(request: HttpRequest, number: str) -> HttpResponse:
     """Who leads now, what waits to be taken, and the way the lead has gone."""
     case, reader = case_for(request, number, "read"), actor(request)
     rows = list(handovers(case))
-    known = names(key for row in rows for key in (row.by, row.taken_by) if key)
+    known, now = names(key for row in rows for key in (row.by, row.taken_by) if key), lead(case)
     seen = {
         "case": case,
-        "now": lead(case),
+        "now": now,
         "rows": [(row, known.get(row.by, row.by), known.get(row.taken_by, "")) for row in rows],
         "assigns": allowed(reader, "assign", case.scope()),
         "section": "cases",
     }
-    return render(request, "communication/lead.html", seen | who_leads(case, reader))
+    return render(request, "communication/lead.html", seen | who_leads(now, case, reader, known))
 
 
 @needs("assign")

@@ -13,6 +13,7 @@ from vardkase.access.actor import Actor
 from vardkase.access.rules import allowed
 from vardkase.assessment import queries as assessment
 from vardkase.assessment.models import Assessment
+from vardkase.communication.queries import Lead, lead
 from vardkase.conclusions.queries import related
 from vardkase.conclusions.rows import Hit
 from vardkase.conclusions.sheet import Sheet, sheet
@@ -84,8 +85,9 @@ def context(reader: Actor, case: Event, at: datetime) -> dict[str, Any]:
     scope = case.scope()
     can = {action: allowed(reader, action, scope) for action in DOING}
     seen = audible(rows, full=can["read_log"], at=at)
+    leads = lead(case) if known_sheet.incident else Lead(None, None)
     spoken = [*report.speakers(said), *(row.by for row in made), *writers(known_sheet)]
-    known = names([*spoken, *speakers(seen[:SHOWN])])
+    known = names([*spoken, *speakers(seen[:SHOWN]), *leads.speakers])
     told = told_steps(case, known_sheet, at)
     return (
         {
@@ -112,16 +114,15 @@ def context(reader: Actor, case: Event, at: datetime) -> dict[str, Any]:
         }
         | words(case, known_sheet, known, at)
         | informing(reader, case, known_sheet, made, at)
+        | who_leads(leads, case, reader, known)
     )
 
 
 def informing(
     reader: Actor, case: Event, known_sheet: Sheet, made: list[Assessment], at: datetime
 ) -> dict[str, Any]:
-    """Of an incident: whom policy proposes to tell, and who leads."""
-    if not known_sheet.incident:
-        return {}
-    return beside(reader, case, known_sheet, made, at) | who_leads(case, reader)
+    """Of an incident: whom policy proposes to tell."""
+    return beside(reader, case, known_sheet, made, at) if known_sheet.incident else {}
 
 
 def now_in(told: list[ToldStep]) -> str:
