@@ -100,6 +100,12 @@ def test_the_log_says_how_many_and_never_who(
     assert verify(incident.number).ok
 
 
+def test_those_whom_policy_tells_together_are_not_listed(incident: Event, by_ingrid: Actor) -> None:
+    for audience in ("staff", "media", "kungen"):
+        with pytest.raises(NotNow, match="unknown_audience"):
+            affected.count(incident, audience, 3, by=by_ingrid, at=NOW)
+
+
 def test_the_number_alone_is_enough(incident: Event, by_ingrid: Actor) -> None:
     affected.count(incident, SUBJECTS, 140, by=by_ingrid, at=NOW)
     affected.count(incident, SUBJECTS, 160, by=by_ingrid, at=NOW)

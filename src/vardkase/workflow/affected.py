@@ -12,18 +12,16 @@ from vardkase.communication.affected import One
 from vardkase.communication.models import Affected, Contact, Tally
 from vardkase.communication.rules import may_reach
 from vardkase.events.models import Event
+from vardkase.policy.parameter import parameter
 
 from .acting import NotNow, acting
-from .inform import known_row
-
-PERSONAL = ("data_subjects", "service_recipients", "users")  # who can be listed
 
 
 def enlist(
     event: Event, audience: str, people: Iterable[One], *, by: Actor, at: datetime, once: str = ""
 ) -> int:
     """Add people to the list; how many."""
-    personal(audience, at)
+    refuse_others(audience, at)
     rows = list(people)
     said = (audience, [asdict(row) for row in rows])
     with acting("affected.listed", event, by=by, at=at, once=once, said=said) as (log, case):
@@ -41,7 +39,7 @@ def count(
     event: Event, audience: str, number: int, *, by: Actor, at: datetime, once: str = ""
 ) -> Tally:
     """Say how many are affected, where no list is kept."""
-    personal(audience, at)
+    refuse_others(audience, at)
     said = (audience, number)
     with acting("affected.listed", event, by=by, at=at, once=once, said=said) as (log, case):
         log.note(audience=audience, number=number)
@@ -116,7 +114,12 @@ def erase(event: Event, reason: str, *, by: Actor, at: datetime) -> int:
     return gone
 
 
-def personal(audience: str, at: datetime) -> None:
-    known_row("audiences", audience, at)
-    if audience not in PERSONAL:
+def refuse_others(audience: str, at: datetime) -> None:
+    if audience not in personal(at):
         raise NotNow("unknown_audience")
+
+
+def personal(at: datetime) -> set[str]:
+    """The audiences whose people are told one by one, and may be listed."""
+    rows = parameter("communication.audiences").at(at).value
+    return {code for code, row in rows.items() if row.get("personal")}

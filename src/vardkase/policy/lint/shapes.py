@@ -247,7 +247,9 @@ SHAPES: dict[str, Shape] = {
             **DESCRIBED,
         )
     ),
-    "communication.audiences": by_code(table(outside=flag, way_sv=words, way_en=words, **BOTH)),
+    "communication.audiences": by_code(
+        table({"personal": flag}, outside=flag, way_sv=words, way_en=words, **BOTH)
+    ),
     "communication.matrix": each(
         table(
             {"categories": each(code), "priorities": each(whole)},

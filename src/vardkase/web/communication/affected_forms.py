@@ -25,7 +25,8 @@ class WhoForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = [row for row in audiences(timezone.now()) if row[0] in verbs.PERSONAL]
+        at = timezone.now()
+        rows = [row for row in audiences(at) if row[0] in verbs.personal(at)]
         self.fields["audience"].choices = rows  # type: ignore[attr-defined]
 
 

@@ -17,7 +17,7 @@ from vardkase.events.models import Event
 from vardkase.organisation.queries import names
 from vardkase.web.report.shown import who
 from vardkase.web.words import local
-from vardkase.workflow.affected import PERSONAL
+from vardkase.workflow.affected import personal
 from vardkase.workflow.inform import asks
 
 from .forms import audiences, milestones
@@ -50,15 +50,11 @@ class Told:
     audience: str
     milestone: str
     known: dict[str, str]
+    personal: bool  # a law may want each of them told: the regime's own step is marked there
 
     @property
     def words(self) -> str:
         return str(WORDS[self.kept.state])
-
-    @property
-    def personal(self) -> bool:
-        """Whether a law may want each of them told: the regime's own step is marked there."""
-        return self.kept.bulletin.audience in PERSONAL
 
     @property
     def judge(self) -> str:
@@ -109,13 +105,14 @@ def prompts_of(case: Event, at: datetime) -> list[Asked]:
 
 def told(rows: list[Kept], at: datetime) -> list[Told]:
     to, when = dict(audiences(at)), dict(milestones(at))
-    known = names(key for row in rows for key in speakers(row))
+    known, each = names(key for row in rows for key in speakers(row)), personal(at)
     return [
         Told(
             row,
             to.get(row.bulletin.audience, row.bulletin.audience),
             when.get(row.bulletin.milestone, ""),
             known,
+            row.bulletin.audience in each,
         )
         for row in rows
     ]

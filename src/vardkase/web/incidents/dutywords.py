@@ -13,12 +13,17 @@ from vardkase.obligations.models import Deadline
 from vardkase.policy.facts import Fact, fact
 from vardkase.policy.parameter import NotInForce, UnknownParameter, parameter
 from vardkase.policy.regime import Regime
-from vardkase.policy.regime_files import catalogue, parameter_of, regime
+from vardkase.policy.regime_files import catalogue, parameter_of, regime, regimes
 
 
 def regime_name(id: str, at: datetime) -> str:
     found = regime_at(id, at)
     return words(found) if found else id
+
+
+def laws(at: datetime) -> list[tuple[str, str]]:
+    """Every regime with its name, by name."""
+    return sorted(((id, regime_name(id, at)) for id in regimes()), key=lambda each: each[1])
 
 
 def step_name(id: str, regime: str, at: datetime) -> str:

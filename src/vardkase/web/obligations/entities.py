@@ -21,6 +21,7 @@ from vardkase.policy.parameter import SWEDEN
 from vardkase.policy.regime_files import catalogue
 from vardkase.web.actor import actor
 from vardkase.web.door import needs
+from vardkase.web.incidents.dutywords import regime_name
 from vardkase.web.organisation.pages import answer, pressed, sent
 from vardkase.workflow.duties import own_entity
 from vardkase.workflow.known import of_entity
@@ -61,7 +62,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "kind": kind_of(entity),
         "facts": told(of_entity(entity, at), {r.name: r.since for r in said if r.since <= at}),
         "ahead": [row for row in said if row.since > at],
-        "registrations": [(dutyname(row.regime), row) for row in kept],
+        "registrations": [(regime_name(row.regime, at), row) for row in kept],
         "changeable": may_change(request),
     }
     return render(request, "entities/entity.html", shown | SECTION)
@@ -81,10 +82,6 @@ def told(said: dict[str, Any], since: dict[str, datetime]) -> list[tuple[str, st
         for name in role_facts()
         if name in found
     ]
-
-
-def dutyname(regime: str) -> str:
-    return dict(RegistrationForm.laws()).get(regime, regime)
 
 
 @needs("organisation")

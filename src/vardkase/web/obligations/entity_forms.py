@@ -11,7 +11,6 @@ from vardkase.obligations.dependence import ServiceRole
 from vardkase.obligations.models import Entity, Registration
 from vardkase.obligations.rules import role_facts
 from vardkase.obligations.services import FIELDS, REGISTERED
-from vardkase.policy.regime_files import regimes
 from vardkase.web.forms import Radios, RowForm, day_input
 from vardkase.web.incidents import dutywords
 
@@ -62,13 +61,7 @@ class RegistrationForm(RowForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["regime"].choices = self.laws()  # type: ignore[attr-defined]
-
-    @staticmethod
-    def laws() -> list[tuple[str, str]]:
-        at = timezone.now()
-        named = [(id, dutywords.regime_name(id, at)) for id in regimes()]
-        return sorted(named, key=lambda each: each[1])
+        self.fields["regime"].choices = dutywords.laws(timezone.now())  # type: ignore[attr-defined]
 
 
 class ServiceField(forms.ModelChoiceField["Asset"]):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vardkase.obligations.models import Entity, Ruling, SisterReport
 from vardkase.policy.facts import HIGHEST, LONGEST, Fact
-from vardkase.policy.regime_files import catalogue, regimes
+from vardkase.policy.regime_files import catalogue
 from vardkase.suppliers.models import Supplier
 from vardkase.web.forms import Checks, MomentField, PickField, Radios, RowForm
 from vardkase.web.incidents import dutywords
@@ -198,11 +198,9 @@ class SisterForm(RowForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        at = timezone.now()
-        laws = sorted((dutywords.regime_name(id, at), id) for id in regimes())
         self.fields["regime"] = forms.ChoiceField(
             label=_("By which law"), required=False,
-            choices=[("", "–"), *((id, name) for name, id in laws)],
+            choices=[("", "–"), *dutywords.laws(timezone.now())],
         )  # fmt: skip
         self.fields["supplier"].queryset = Supplier.objects.filter(closed_at=None)  # type: ignore[attr-defined]
         self.fields["entity"].queryset = Entity.objects.filter(ended_at=None)  # type: ignore[attr-defined]
