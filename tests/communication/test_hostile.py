@@ -35,6 +35,22 @@ def test_reading_one_of_the_affected_stands_in_the_log_too(
     assert Entry.objects.filter(chain=incident.number, kind="affected.read").count() == 1
 
 
+def test_a_safe_way_is_replaced_by_whoever_may_see_it(
+    incident: Event, by_ingrid: Actor, ingrid: Person, hire: Hire, signed_in: SignIn
+) -> None:
+    people = [One("Bo Ek", "", True, "Skatteverket"), One("Ida", "", True)]
+    affected.enlist(incident, SUBJECTS, people, by=by_ingrid, at=NOW)
+    bo, ida = incident.affected.order_by("pk")
+    at, said = f"/arenden/{incident.number}/drabbade", {"safe_way": "Angriparens adress"}
+    manager, officer = signed_in(ingrid), signed_in(hire("dpo"))
+    assert "/skyddad" not in manager.get(f"{at}/{bo.pk}").content.decode()
+    assert manager.post(f"{at}/{bo.pk}/skyddad", said).status_code == 403
+    assert manager.post(f"{at}/{ida.pk}/skyddad", said).status_code == 302
+    assert officer.post(f"{at}/{bo.pk}/skyddad", {"safe_way": "Ombudet"}).status_code == 302
+    bo.refresh_from_db()
+    assert bo.safe_way == "Ombudet"
+
+
 def test_blanks_are_no_reason(incident: Event, act: Act, hire: Hire) -> None:
     by = act(hire("ciso"))
     made = inform.write(incident, inform.Written("media", "x", "y"), by=by, at=NOW)

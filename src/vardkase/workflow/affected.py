@@ -7,7 +7,10 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
+
 from vardkase.access.actor import Actor
+from vardkase.access.rules import allowed
 from vardkase.communication.affected import One
 from vardkase.communication.models import Affected, Contact, Tally
 from vardkase.communication.rules import may_reach
@@ -47,13 +50,20 @@ def count(
 
 
 def protect(row: Affected, safe_way: str, *, by: Actor, at: datetime, once: str = "") -> None:
-    """Mark a protected identity, and by which way alone it is reached; also one known later."""
+    """Mark a protected identity, and by which way alone it is reached; also one known later.
+
+    A safe way that is written down is replaced only by whoever may see it.
+    """
     said = (row.pk, safe_way)
     kind = "affected.protected"
     with acting(kind, row.event, by=by, at=at, once=once, said=said) as (log, case):
-        marked = case.affected.filter(pk=row.pk, erased_at=None)
-        if not marked.update(protected=True, safe_way=safe_way):
+        now = case.affected.filter(pk=row.pk, erased_at=None).first()
+        if now is None:
             raise NotNow("erased")
+        held = now.protected and now.safe_way
+        if held and not allowed(by, "affected_protected", case.scope()):
+            raise PermissionDenied(f"{by.key} may not replace a safe way")
+        case.affected.filter(pk=row.pk).update(protected=True, safe_way=safe_way)
         log.note(audience=row.audience, number=1)
 
 
