@@ -161,6 +161,11 @@ class Event(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def is_discreet(self) -> bool:
+        """Whether messages about it go by no service that others read."""
+        return bool(self.labels) or self.sealed
+
     def scope(self) -> Scope:
         """What access asks about this case; select `unit` along."""
         return Scope(

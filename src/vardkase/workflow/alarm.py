@@ -82,7 +82,7 @@ def occasion(case: Event, kind: str, plan: Plan, *, mark: str) -> Occasion:
         case=case.number,
         priority=case.priority,
         loud=True,
-        discreet=bool(case.labels) or case.sealed,
+        discreet=case.is_discreet,
         answer_within=plan.wait(case.priority),
     )
 

@@ -70,7 +70,7 @@ def occasion(case: Event, made: Package) -> Occasion:
         path=f"/arenden/{case.number}/dataskyddsombud",
         case=case.number,
         priority=case.priority,
-        discreet=bool(case.labels) or case.sealed,
+        discreet=case.is_discreet,
     )
 
 

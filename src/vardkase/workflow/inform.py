@@ -223,5 +223,5 @@ def occasion(case: Event, row: Bulletin, mark: str, kind: str) -> Occasion:
         case=case.number,
         priority=case.priority,
         loud=case.priority == 1 and kind == "to_approve",
-        discreet=bool(case.labels) or case.sealed,
+        discreet=case.is_discreet,
     )

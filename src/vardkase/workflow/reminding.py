@@ -98,7 +98,7 @@ def occasion(row: Deadline, passed: int, *, late: bool) -> Occasion:
         case=case.number,
         deadline=row.due_at,
         loud=late or share >= LOUD_FROM,
-        discreet=bool(case.labels) or case.sealed,
+        discreet=case.is_discreet,
     )
 
 

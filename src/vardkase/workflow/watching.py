@@ -60,7 +60,7 @@ def remind(pk: int, at: datetime) -> int:
         path=f"/arenden/{case.number}/atgarder/{pk}",
         case=case.number,
         deadline=action.due_at,
-        discreet=bool(case.labels) or case.sealed,
+        discreet=case.is_discreet,
     )
     reads = allowed(actor_of(action.owner, at), "read", case.scope())
     tell(occasion, [action.owner] if reads else [], at=at)
