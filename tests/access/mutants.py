@@ -37,6 +37,7 @@ ROLES = "tests/peer_holes/test_ph15_part_admin.py tests/api tests/assets/test_ap
 RULES, SERVICES = "access/rules.py", "decisionlog/services.py"
 EYES, CASES = "workflow/four_eyes.py", "events/queries.py"
 SECONDS = "organisation/seconds.py"
+TOLD = "tests/communication"
 
 MUTANTS = [
     # one case
@@ -98,6 +99,16 @@ MUTANTS = [
     Mutant(SECONDS, "| Q(person__in=closed_since(at - days))", "", TWO),
     Mutant(SECONDS, "if reaches(", "if True or reaches(", TWO),
     Mutant("organisation/grants.py", "if since < at - EARLIEST:", "if False:", TWO),
+    # who is told
+    Mutant("workflow/affected.py", 'if held and not allowed(', "if False and not allowed(", TOLD),
+    Mutant("web/communication/affected.py", "sees or not row.protected", "True", TOLD),
+    Mutant("communication/rules.py", "if protected or channel == SAFE:", "if channel == SAFE:",
+           TOLD),
+    Mutant("workflow/oblige.py", "if goes_past(said, sent.step, case, by) and", "if False and",
+           TOLD),
+    Mutant("workflow/inform.py", "if not now.may_leave and", "if False and", TOLD),
+    Mutant("delivery/services.py", "if not (notice.discreet and", "if not (False and",
+           "tests/delivery/test_outbox.py"),
     # accounts
     Mutant("organisation/grants.py", "if by.person == person.pk:", "if False:", LOG),
     Mutant("organisation/accounts.py", "if by.person == person.pk:", "if False:", ACCOUNTS),
