@@ -280,3 +280,23 @@ def test_a_form_sent_twice_decides_sends_and_answers_once(
 def test_half_a_level_is_refused_at_its_field(page: str, hire: Hire, signed_in: In) -> None:
     answer = signed_in(hire("ciso")).post(f"{page}/svar", {"t.enisa_level": "1.5"})
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("step", "said", "status"),
+    [
+        ("nope", {}, 409),
+        ("x" * 100, {}, 409),
+        ("early_warning", {"channel": "x" * 201}, 422),
+        ("early_warning", {"reference": "x" * 201}, 422),
+        ("early_warning", {"prepared_by": "p" + "9" * 30}, 409),
+    ],
+)
+def test_a_program_records_only_steps_there_are_and_texts_that_can_be_kept(
+    call: Call, incident: Event, step: str, said: dict[str, Any], status: int
+) -> None:
+    sent = {"sent_at": "2026-11-22T08:00:00Z", "recipient": "x", "alone_because": "x"}
+    url = f"/events/{incident.number}/obligations/se-nis2-csl/steps/{step}"
+    answer = call("POST", url, sent | {"late_reason": "x"} | said, role="ciso")
+    assert answer.status_code == status
+    assert not Submission.objects.exists()

@@ -30,6 +30,7 @@ router = Router(tags=["duties to report"])
 FAULTS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 503), Problem)
 
 type Outcome = Literal["report", "no_report"]
+type Short = Annotated[Line, Field(max_length=200)]
 type Fact = Annotated[str, Field(pattern=r"^[a-z0-9_.:\[\]-]{1,100}$")]
 type FactText = Annotated[str, Field(max_length=LONGEST), AfterValidator(refuse_unstorable)]
 type FactNumber = Annotated[int | float, Field(ge=0, le=HIGHEST, allow_inf_nan=False)]
@@ -125,8 +126,8 @@ class RulingIn(Schema):
 class SentIn(Schema):
     sent_at: Past
     recipient: Line
-    channel: Line = ""
-    reference: Line = ""
+    channel: Short = ""
+    reference: Short = ""
     prepared_by: PolicyCode = Field("", description="The one who prepared it, `p17`; not you.")
     alone_because: Line = Field("", description="Why one person prepared and sent.")
     late_reason: Line = ""

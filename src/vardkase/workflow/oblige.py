@@ -149,6 +149,8 @@ def keep(
 ) -> Submission:
     """What was sent, as a row; inside a decision in the case. Raises `NotNow`."""
     said = judged(case, entity, regime, at)
+    if said.edition and sent.step not in {step.id for step in said.edition.steps}:
+        raise NotNow("no_such_report")
     if goes_past(said, sent.step, case, by) and not sent.past_because.strip():
         raise NotNow("goes_past")
     kept = held(case, entity, said, at)
