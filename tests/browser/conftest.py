@@ -23,6 +23,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.conftest import let_in
 from tests.database import empty
 from vardkase.organisation.models import Person
+from vardkase.web.made import compress_all
 
 AXE = Path(__file__).with_name("axe.min.js")
 SHOTS = Path(__file__).parents[2] / "shots"
@@ -95,6 +96,7 @@ class Server(ThreadedWSGIServer):
 @pytest.fixture(scope="package")
 def product() -> Iterator[str]:
     """The product at one address; each request asks the database of the test that runs."""
+    compress_all()  # before the server looks which of its files are compressed
     server = Server(("127.0.0.1", 0), Quiet)
     server.set_app(get_wsgi_application())
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)

@@ -15,7 +15,6 @@ from vardkase.events.models import Event
 from vardkase.events.rules import Report
 from vardkase.organisation.models import Person, Unit
 from vardkase.organisation.queries import actor_of
-from vardkase.web.made import compress_all
 from vardkase.workflow.report import report
 
 TEXT = "Filer på avdelningens disk går inte att öppna. De slutar på .locked."
@@ -52,7 +51,6 @@ def test_the_button_is_seen_without_scrolling_on_a_phone(region: Unit, open_page
 
 def test_the_public_page_is_small(region: Unit, open_page: Open) -> None:
     """At most 5 requests and 30 kB on the wire: a phone on a bad network."""
-    compress_all()
     page = open_page()
     sizes: dict[str, int] = {}
     page.on("response", lambda r: sizes.update({r.url: r.request.sizes()["responseBodySize"]}))

@@ -7,7 +7,7 @@ decision that it makes, and the least that it accepts.
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -291,6 +291,7 @@ def an_asset(world: World, case: Event) -> None:
     journal(case)
 
 
+NEXT_YEAR = date.today().year + 1  # noqa: DTZ011  within the ten years that are taken
 API = "api/v1/events/<number>"
 PAGE = "handelser/<str:number>"
 CASE = "arenden/<str:number>"
@@ -391,7 +392,7 @@ VERBS: dict[str, Verb] = {
     ),
     f"POST {CASE}/extra-overvakning": Verb(
         "action.assigned",
-        by_colleague(other="Journal", due_at="2099-12-24T15:00"),
+        by_colleague(other="Journal", due_at=f"{NEXT_YEAR}-12-24T15:00"),
         lambda w, case: (handled(w, case), an_asset(w, case)),
         refuses=True,
     ),

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from vardkase.access.rules import allowed
 from vardkase.communication.affected import totals
@@ -28,6 +29,7 @@ BACK = "/drabbade"
 
 
 @needs("affected")
+@require_safe
 def index(request: HttpRequest, number: str) -> HttpResponse:
     """The numbers, and the list to whoever needs it; that he read it stands in the log first."""
     case, reader, at = case_for(request, number, "affected"), actor(request), timezone.now()
