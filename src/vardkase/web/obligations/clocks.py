@@ -12,7 +12,7 @@ from vardkase.web.incidents import dutywords
 @dataclass(frozen=True, slots=True)
 class Face:
     case: str
-    entity: str
+    entity: str  # when the clocks are of several
     regime: str
     title: str
     step: str
@@ -25,14 +25,16 @@ class Face:
 
 
 def faces(rows: Iterable[Deadline], at: datetime) -> list[Face]:
-    return [face(row, at) for row in rows]
+    shown = list(rows)
+    several = len({row.obligation.entity_id for row in shown}) > 1
+    return [face(row, at, whose=several) for row in shown]
 
 
-def face(row: Deadline, at: datetime) -> Face:
+def face(row: Deadline, at: datetime, *, whose: bool) -> Face:
     duty, due = row.obligation, row.due_at or at
     return Face(
         case=duty.event.number,
-        entity=duty.entity.name,
+        entity=duty.entity.name if whose else "",
         regime=duty.regime,
         title=dutywords.regime_name(duty.regime, duty.event.received_at),
         step=dutywords.step_name(row.step, duty.regime, duty.event.received_at),
