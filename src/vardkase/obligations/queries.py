@@ -1,9 +1,7 @@
-"""The clocks that run: of a case, and of all the cases that somebody may read."""
+"""The clocks that run: of a case, and the nearest of each case in a list."""
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from vardkase.access.actor import Actor
-from vardkase.access.rules import visible
 from vardkase.events.models import Event
 from vardkase.lib.built import Blank, Built
 
@@ -13,12 +11,6 @@ from .models import Deadline
 def clocks(case: Event) -> list[Deadline]:
     """The dated clocks of a case that nobody has stopped, the nearest first; one statement."""
     return CLOCKS.objects(case=case.pk)
-
-
-def nearest(reader: Actor) -> QuerySet[Deadline]:
-    """The dated clocks of the cases that `reader` may read, the nearest first."""
-    readable = Event.objects.filter(visible(reader, "read")).values("pk")
-    return running().filter(obligation__event__in=readable)
 
 
 def next_due() -> Subquery:
