@@ -17,6 +17,10 @@ FACILITIES = (
     *("authpriv", "ftp", "ntp", "audit", "alert", "clock", *(f"local{n}" for n in range(8))),
 )
 SEVERITIES = ("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug")
+LEVEL_WORDS = {word: n for n, word in enumerate(SEVERITIES)} | {
+    "emergency": 0, "panic": 0, "fatal": 2, "critical": 2, "severe": 3, "error": 3, "warn": 4,
+    "information": 6, "informational": 6, "trace": 7,
+}  # fmt: skip
 
 _PRI = re.compile(r"[ ]{0,4}<([0-9]{1,3})>")
 _USUAL = re.compile(  # what nearly every line of RFC 3164 looks like: the same as below, in one go
@@ -166,7 +170,8 @@ def _old(text: str, at: int, zone: tzinfo, received_at: datetime) -> Envelope:
         closed, rest = True, rest[2:]
     if origin or (closed and not _TAG.match(rest)):
         return _tagged(rest)._replace(stamp=told, occurred=occurred, host=origin)
-    return _hosted(rest)._replace(stamp=told, occurred=occurred)
+    is_sure = at > 0 or stamp.year is None
+    return _hosted(rest, is_sure=is_sure)._replace(stamp=told, occurred=occurred)
 
 
 def _moment(stamp: Stamp, zone: tzinfo, received_at: datetime) -> datetime | None:
@@ -198,14 +203,17 @@ def _without_stamp(text: str, at: int) -> Envelope:
     if tagged.app:
         return tagged
     host, _, after = rest.partition(" ")
-    inner = _TAG.match(after) if at and _HOST.fullmatch(host) else None
-    if inner and inner["pid"] and inner["colon"]:
+    inner = _TAG.match(after) if _HOST.fullmatch(host) else None
+    if inner and inner["pid"] and inner["colon"] and (at or inner["pid"].isdecimal()):
         return _tagged(after)._replace(host=host)
     return Envelope(rest)
 
 
-def _hosted(rest: str) -> Envelope:
-    """HOST TAG: MESSAGE, where the host or the tag or both may be missing."""
+def _hosted(rest: str, *, is_sure: bool) -> Envelope:
+    """HOST TAG: MESSAGE, where the host or the tag or both may be missing.
+
+    `is_sure`: it came as syslog does, and is no line of a program's own log.
+    """
     forwarded = _FORWARDED.match(rest)
     if forwarded:
         return _tagged(rest[forwarded.end() :])._replace(host=forwarded[1])
@@ -218,7 +226,22 @@ def _hosted(rest: str) -> Envelope:
     address = _ADDRESS.match(after)
     if address and _TAG.match(after, address.end()):
         after = after[address.end() :]
-    return _tagged(after)._replace(host=host[0].strip(":"))
+    found, name = _tagged(after), host[0].strip(":")
+    if _is_level(name) or not (is_sure or _is_host(name, found)):
+        return Envelope(rest)
+    return found._replace(host=name)
+
+
+def _is_level(word: str) -> bool:
+    return word.strip("[]:").lower() in LEVEL_WORDS and word.lower() != "alert"
+
+
+def _is_host(word: str, found: Envelope) -> bool:
+    """Whether it looks like a host: no number, no level in brackets, and no word of a sentence."""
+    if word.isdecimal() or word.startswith("[:"):
+        return False
+    is_word = word.replace("_", "").isalpha()
+    return not is_word or bool(found.app) or found.text.startswith("%")
 
 
 def _is_tag(rest: str, word: str) -> bool:

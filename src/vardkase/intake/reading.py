@@ -37,7 +37,7 @@ def text_of(raw: bytes) -> Line:
     """
     marks: dict[str, str] = {}
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as problem:
         if problem.start >= len(raw) - 3 and problem.reason == "unexpected end of data":
             text, marks["encoding"] = raw.decode("utf-8-sig", "replace"), "utf-8, cut"

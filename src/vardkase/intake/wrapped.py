@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from .envelope import FACILITIES, SEVERITIES, Envelope
+from .envelope import FACILITIES, LEVEL_WORDS, Envelope
 from .json_text import loads
 from .source import NotUnderstood, Unreadable
 from .values import at, table, text
@@ -40,10 +40,6 @@ LEVELS = (
 KINDS = ("log.syslog.facility.code", "log.syslog.facility.name", "facility", "syslogfacility",
          "syslogfacility-text", "SYSLOG_FACILITY", "Facility")  # fmt: skip
 PRIORITIES = ("pri", "priority", "log.syslog.priority", "PRI")
-LEVEL_WORDS = {word: n for n, word in enumerate(SEVERITIES)} | {
-    "emergency": 0, "panic": 0, "critical": 2, "error": 3, "warn": 4, "information": 6,
-    "informational": 6,
-}  # fmt: skip
 KIND_WORDS = {word: n for n, word in enumerate(FACILITIES)}
 DEEPEST = 3  # shippers behind shippers
 _elements = msgspec.json.Decoder(list[msgspec.Raw])

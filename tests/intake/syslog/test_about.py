@@ -32,12 +32,44 @@ NAMES = {"source_host": ("source-address", "src"), "user": ("username",)}
         ("Invalid user bob from 2001:db8::9", "2001:db8::9", "", "bob"),
         ("Started Session 12 of user root.", "", "", "root"),
         ("no such user found from 192.0.2.1", "192.0.2.1", "", ""),
+        ("unknown[192.0.2.1]: SASL LOGIN authentication failed, sasl_username=eva", "192.0.2.1",
+         "", "eva"),
+        ("H=(pc) [192.0.2.1]:41000 I=[10.0.0.1]:25 rejected RCPT <x@example.se>", "192.0.2.1",
+         "10.0.0.1", ""),
+        ("login authenticator failed for pc.example.se ([10.0.0.9]) [192.0.2.1]: (set_id=eva)",
+         "192.0.2.1", "", "eva"),
+        ("did not issue MAIL, relay=10.0.0.9.dsl.example.se [192.0.2.1]", "192.0.2.1", "", ""),
+        ("mail.example.se [IPv6:2001:db8::1] did not issue MAIL", "2001:db8::1", "", ""),
+        ('2001:db8::1234:58430 [14/Nov/2026] main "GET /?q=10.0.0.1 HTTP/1.1"',
+         "2001:db8::1234", "", ""),
+        ('LocalAddress="IPV4/UDP/10.0.0.1/5060",RemoteAddress="IPV4/UDP/192.0.2.1/5061"',
+         "192.0.2.1", "10.0.0.1", ""),
+        ("Registration from '<sip:7@10.0.0.9>' failed for '192.0.2.1:5060' - Wrong password",
+         "192.0.2.1", "", ""),
+        ("ftp (192.0.2.1[192.0.2.1]): USER eva (Login failed)", "192.0.2.1", "", "eva"),
     ],
 )  # fmt: skip
 def test_the_words_before_an_address_say_whose_it_is(
     said: str, source: str, target: str, user: str
 ) -> None:
     assert about(said, "app", {}, NAMES) == About(source, target, user)
+
+
+@pytest.mark.parametrize(
+    ("app", "said", "source", "user"),
+    [
+        ("sshd", "Failed password for invalid user eva from 10.0.0.9 from 192.0.2.1 port 2 ssh2",
+         "192.0.2.1", "eva"),
+        ("dovecot", "auth-worker(12): pam(eva,192.0.2.1): unknown user", "192.0.2.1", "eva"),
+        ("exim", "x failed for (h) [192.0.2.1]: 535 no (set_id=eva@example.se)", "192.0.2.1",
+         "eva@example.se"),
+    ],
+)  # fmt: skip
+def test_programs_that_write_it_in_their_own_way(
+    app: str, said: str, source: str, user: str
+) -> None:
+    """A stranger may call himself `eva from 10.0.0.9`: sshd writes the true address behind that."""
+    assert about(said, app, {}, NAMES) == About(source, "", user)
 
 
 def test_structured_data_goes_before_words() -> None:

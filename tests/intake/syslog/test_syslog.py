@@ -115,3 +115,61 @@ def test_the_firewalls_of_palo_alto(
     assert (found.title, found.rule, found.severity) == (title, rule, severity)
     assert found.source_host == source
     assert found.user == ("dom\\eva" if FLOW in line else "")
+
+
+FILTERLOG = (
+    "<134>Nov 20 08:00:00 gw filterlog[4]: 53,,,1000000301,em0,match,block,in,4,0x0,,64,%d,0,"
+    "none,6,tcp,60,192.0.2.1,10.0.0.2,%d,22,0,S,29633380,,65535,,mss"
+)
+
+
+def test_a_packet_filter_of_pfsense_and_opnsense() -> None:
+    found = alert("syslog", FILTERLOG % (420, 53742))
+    assert found.title == "filterlog: block in em0 tcp 192.0.2.1 > 10.0.0.2 port 22"
+    assert (found.source_host, found.target_host) == ("192.0.2.1", "10.0.0.2")
+    assert found.rule == "filterlog/block/in/em0/1000000301"
+    six = alert(
+        "syslog",
+        "<134>Nov 20 08:00:00 gw filterlog: 5,,,0,igb1,match,pass,out,6,0x00,0x0,255,ICMPv6,58,32,"
+        "2001:db8::1,ff02::1,",
+    )
+    assert (six.source_host, six.target_host) == ("2001:db8::1", "ff02::1")
+
+
+def test_a_rule_of_modsecurity_is_one_sort_and_tells_its_severity() -> None:
+    found = alert(
+        "syslog",
+        "[Fri Nov 20 08:00:00.01 2026] [:error] [pid 7] [client 192.0.2.1:37752] [client 192.0.2.1]"
+        ' ModSecurity: Warning. Pattern match "x" at ARGS:q. [file "a.conf"] [id "942100"] [msg '
+        '"SQL Injection"] [severity "CRITICAL"] [hostname "www.example.se"] [uri "/s"]',
+    )
+    assert (found.title, found.rule) == ("ModSecurity: SQL Injection", "ModSecurity/942100")
+    assert (found.source_host, found.target_host) == ("192.0.2.1", "www.example.se")
+    assert found.severity == 4
+
+
+def test_a_web_servers_lines_fold_whatever_was_asked_for() -> None:
+    line = '192.0.2.1 - - [20/Nov/2026:08:00:0%d +0100] "GET /%s HTTP/1.1" 404 %d "-" "x"'
+    one, two = (alert("syslog", line % told) for told in ((1, "a?to=10.0.0.1", 5), (2, "b", 7)))
+    assert (one.source_host, one.rule) == (two.source_host, two.rule)
+    assert one.occurred
+    assert f"{one.occurred:%H:%M:%S}" == "07:00:01"
+
+
+@pytest.mark.parametrize(
+    ("line", "severity", "hour"),
+    [
+        ("2026-11-20 08:00:00 ERROR login failed", 3, 7),
+        ("2026-11-20T08:00:00Z 344 [Warning] Access denied", 2, 8),
+        ('time="2026-11-20T08:00:00+02:00" level=error msg="no"', 2, 6),
+        ("1795161600.000      4 192.0.2.1 TCP_DENIED/403 x", 2, 8),
+        ("[1795161600] nsd[77]: info: axfr refused", 2, 8),
+    ],
+)
+def test_what_a_programs_own_log_tells_of_time_and_severity(
+    line: str, severity: int, hour: int
+) -> None:
+    found = alert("syslog", line)
+    assert found.severity == severity
+    assert found.occurred
+    assert found.occurred.hour == hour

@@ -5,9 +5,9 @@ PAN-OS Administrator's Guide, Syslog Field Descriptions.
 
 import csv
 import re
-from typing import NamedTuple
 
 from .about import About
+from .log import Log
 
 _START = re.compile(r"[\d ]{0,4},\d{4}/\d\d/\d\d \d\d:\d\d:\d\d,\w{0,20},([A-Z][A-Z\-]{2,20}),")
 LONGEST = 8_000  # characters that are read
@@ -20,14 +20,6 @@ SEVERITY = {  # to the words of syslog, by what our policy makes of each
     "critical": "alert", "high": "crit", "medium": "err", "low": "warning",
     "informational": "info",
 }  # fmt: skip
-
-
-class Log(NamedTuple):
-    title: str
-    rule: str
-    severity: str  # of syslog; "" if it tells none
-    about: About
-    fields: dict[str, str]
 
 
 def panos(text: str) -> Log | None:

@@ -5,22 +5,36 @@ from datetime import datetime
 
 from vardkase.detections.alert import Alert
 
-from ..envelope import SEVERITIES, Envelope
+from ..envelope import LEVEL_WORDS, SEVERITIES, Envelope
 from ..policy import Policy, fingerprint_of, policy
 from ..reading import Line, by_frame, made
 from ..source import NotUnderstood, Source
 from ..understood import header_fields, peeled
 from ..when import any_time
 from .about import about
-from .panos import Log, panos
+from .filterlog import filterlog
+from .log import Log
+from .modsecurity import modsecurity
+from .panos import panos
 
-_MARKUP = re.compile(r"\s*(?:[{<]|\[\s*(?:[{\[\"\]]|-?\d+(?:\.\d+)?\s*[,\]]))")
+_MARKUP = re.compile(r"\s*(?:[{<]|\[\s*(?:[{\[\"\]]|-?\d+(?:\.\d+)?\s*(?:,|\]\s*\Z)))")
 SHAPED = 160  # characters of a message that say which sort it is
 _MNEMONIC = re.compile(
     r"(?:^|[ :])%([A-Za-z0-9_]{1,40}(?:-[A-Za-z_][A-Za-z0-9_]{0,40}){0,3})-([0-7])"
     r"-([A-Za-z0-9_]{1,60})"
 )
-_NUMBERED = re.compile(r"[^\s'\"()\[\]{}=,;|<>]*[0-9][^\s'\"()\[\]{}=,;|<>]*")  # of SHAPED
+_WRITTEN = re.compile(  # a time within a line that begins with none
+    r"\[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d(?:\.\d{1,9})?(?: [+-]\d{4})?)\]"
+    r"|\b(?:t|ts|time|timestamp|date)=\"?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.,:Z+-]{0,16})"
+    r"|(?:\A\[?|\baudit\()(\d{10}(?:\.\d{1,6})?)(?=[ \]:])"
+)
+_LEVEL = re.compile(  # a program's own word for how serious it is, in a line without a priority
+    r"(?:\d{1,8} )?(?:\[(?:\w{0,20}:)?([A-Za-z]{3,11})[ ]?\]|([A-Z]{4,9})\b)"
+)
+_REQUEST = re.compile(r'"([A-Z]{3,16}) [^"]{0,4000} HTTP/[^"]{1,20}"?(?: (\d{3})\b)?')
+_NUMBERED = re.compile(  # a word of SHAPED that holds a digit; looked for at its beginning only
+    r"(?<![^\s'\"()\[\]{}=,;|<>])[^\s'\"()\[\]{}=,;|<>0-9]*+[0-9][^\s'\"()\[\]{}=,;|<>]*+"
+)
 
 
 def understand(line: Line, received_at: datetime) -> tuple[Alert, ...]:
@@ -28,7 +42,7 @@ def understand(line: Line, received_at: datetime) -> tuple[Alert, ...]:
     env = peeled(line, ours, received_at)
     if env.is_bare and _MARKUP.match(line.text):
         raise NotUnderstood("This is no syslog line but JSON, XML or the like.")
-    log = panos(env.text)
+    log = panos(env.text) or filterlog(env.app, env.text) or modsecurity(env.text)
     rule, severity = _sort(env)
     fields = header_fields(env) | line.marks
     if log:
@@ -45,7 +59,7 @@ def understand(line: Line, received_at: datetime) -> tuple[Alert, ...]:
             title=log.title if log else _title(env) or line.text,
             severity=ours.serious(severity),
             fields=fields | {"message": env.text} if env.text else fields,
-            occurred=env.occurred or _told_at(log, ours, received_at),
+            occurred=env.occurred or _told_at(env, log, ours, received_at),
             rule=rule,
             source_host=who.source or env.host,
             target_host=_target(who.source, who.target or env.host),
@@ -59,8 +73,12 @@ def _title(env: Envelope) -> str:
     return f"{env.app}: {said}" if env.app and said != env.app else said
 
 
-def _told_at(log: Log | None, ours: Policy, received_at: datetime) -> datetime | None:
+def _told_at(
+    env: Envelope, log: Log | None, ours: Policy, received_at: datetime
+) -> datetime | None:
     told = log.fields.get("generated", "") if log else ""
+    if not told and not env.stamp and (found := _WRITTEN.search(env.text[:300])):
+        told = found[found.lastindex or 0]
     return any_time(told, zone=ours.zone, received_at=received_at) if told else None
 
 
@@ -71,15 +89,30 @@ def _target(source: str, target: str) -> str:
 def _sort(env: Envelope) -> tuple[str, str]:
     """The sender's own name of the sort, or its shape; and how serious it says that it is."""
     code = _MNEMONIC.search(env.text[:200])
-    severity = env.severity or (SEVERITIES[int(code[2])] if code else "")
+    severity = env.severity or (SEVERITIES[int(code[2])] if code else _level(env.text))
     if code:
         return f"%{code[1]}-{code[2]}-{code[3]}", severity
-    return env.msgid or shape(env.text[:SHAPED]), severity
+    return env.msgid or _asked(env.text) or shape(env.text[:SHAPED]), severity
+
+
+def _level(text: str) -> str:
+    found = _LEVEL.match(text)
+    number = LEVEL_WORDS.get((found[1] or found[2]).lower()) if found else None
+    return "" if number is None else SEVERITIES[number]
 
 
 def shape(text: str) -> str:
     """The sort of a message: its words, with a # for each that holds a digit."""
     return _NUMBERED.sub("#", text)
+
+
+def _asked(text: str) -> str:
+    """The sort of a web server's line: method and answer, whatever was asked for."""
+    found = _REQUEST.search(text) if " HTTP/" in text else None
+    if found is None:
+        return ""
+    before = shape(text[: found.start()][:SHAPED])
+    return f'{before}"{found[1]}" {found[2] or ""}'.strip()
 
 
 SOURCE = Source("syslog", by_frame(understand), fingerprint_of("syslog"))
