@@ -2,11 +2,12 @@
 
 import pytest
 
+from tests.api.conftest import call
 from tests.conftest import Hire
 from tests.incidents.conftest import by_ingrid, incident, ingrid, make
 from vardkase.organisation.models import Person, Unit
 
-__all__ = ["by_ingrid", "incident", "ingrid", "make"]
+__all__ = ["by_ingrid", "call", "incident", "ingrid", "make"]
 
 
 @pytest.fixture

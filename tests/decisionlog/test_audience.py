@@ -35,7 +35,7 @@ AUDIENCE = {
         obligation.planned obligation.late alarm.raised alarm.joined alarm.parted alarm.returned
         sister.linked sister.unlinked report.worded
         information.drafted information.approved information.returned information.sent
-        information.waived
+        information.completed information.waived
         lead.handed_over lead.handed_back lead.taken dpo.informed dpo.received
         dpo.opined affected.listed affected.contacted affected.erased
         affected.protected

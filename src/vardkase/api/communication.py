@@ -15,7 +15,8 @@ from vardkase.communication.rules import Prompt
 from vardkase.conclusions.sheet import sheet
 from vardkase.events.models import Event
 from vardkase.events.queries import event
-from vardkase.workflow import inform
+from vardkase.obligations.models import Entity
+from vardkase.workflow import inform, telling
 
 from .door import actor, needs, once
 from .fields import Expected, Key, Line, Number, Past, PolicyCode, Told
@@ -72,6 +73,23 @@ class TextOut(Schema):
     sent: list[DispatchOut]
 
 
+class ClockOut(Schema):
+    """A law's step that wants the audience told; `submission` is its receipt once it is sent."""
+
+    regime: str
+    step: str
+    entity: str
+    submission: int | None
+
+
+class LawOut(Schema):
+    """What a text means for the laws: which clocks it stopped, which run on, who is left."""
+
+    stopped: list[ClockOut]
+    waits: list[ClockOut]
+    untold: int = Field(description="So many are known not to have been told.")
+
+
 class WaiverOut(Schema):
     milestone: str
     audience: str
@@ -110,6 +128,10 @@ class LeftIn(Schema):
     number: int | None = Field(None, ge=0, le=100_000_000)
     unapproved_because: Why | Literal[""] = ""
     expected: Expected | None = None
+
+
+class CompleteIn(Schema):
+    reason: Why | Literal[""] = Field("", description="Why the rest cannot be told, if any.")
 
 
 class WaiverIn(Schema):
@@ -202,6 +224,42 @@ def sent(
         kept, inform.Left(**said), by=by, at=at, expected=body.expected, once=once(by, key)
     )
     return Status(201, again(kept.bulletin.event, pk))
+
+
+@router.get("/events/{number}/information/{pk}/law", response={200: LawOut, **FAULTS})
+@needs("read")
+def law(request: HttpRequest, number: str, pk: Number) -> dict[str, Any]:
+    """The clocks of laws that the text stops or has stopped."""
+    return of_law(found(request, number, pk, "read"), timezone.now())
+
+
+@router.post("/events/{number}/information/{pk}/complete", response={201: LawOut, **FAULTS})
+@needs("inform")
+def complete(
+    request: HttpRequest, number: str, pk: Number, body: CompleteIn, key: Key = None
+) -> Status[Any]:
+    """Everybody has been told, or the rest cannot be, and why: the clocks that waited stop."""
+    by, at = actor(request), timezone.now()
+    kept = found(request, number, pk, "inform")
+    telling.complete(kept, body.reason, by=by, at=at, once=once(by, key))
+    return Status(201, of_law(kept, at))
+
+
+def of_law(kept: Kept, at: datetime) -> dict[str, Any]:
+    case, audience = kept.bulletin.event, kept.bulletin.audience
+    done = [(row.obligation, row.step, row.pk) for row in telling.proofs(case, kept.bulletin.pk)]
+    return {
+        "stopped": [a_clock(one.regime, step, one.entity, pk) for one, step, pk in done],
+        "waits": [
+            a_clock(one.judgement.regime, clock.step.id, one.entity)
+            for one, clock in telling.waiting(case, audience, at)
+        ],
+        "untold": telling.left(case, audience),
+    }
+
+
+def a_clock(regime: str, step: str, entity: Entity, submission: int | None = None) -> ClockOut:
+    return ClockOut(regime=regime, step=step, entity=entity.name, submission=submission)
 
 
 @router.post("/events/{number}/information/waivers", response={201: WaiverOut, **FAULTS})

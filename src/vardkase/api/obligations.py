@@ -64,6 +64,7 @@ class ReceiptOut(Schema):
     digest: str
     answer: str = Field("", alias="last_reply.text", description="The last of `replies`.")
     answered_at: datetime | None = Field(None, alias="last_reply.at")
+    information: int | None = Field(None, description="The text that was its proof, if one was.")
     replies: list[ReplyOut]
 
 

@@ -1,5 +1,6 @@
 """The list of those who are told personally: read from a table, counted. Ask access first."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,6 +85,13 @@ class Totals:
     waiting: int = 0
     hidden: int = 0  # protected identities
     listed: bool = True
+
+    def untold(self, told: Iterable[int]) -> int:
+        """How many are known not to have been told: of a list those whom nothing was sent or came
+        back; of a number alone what the largest of the sendings (`told`) lacks of it."""
+        if self.listed:
+            return self.waiting + self.returned
+        return max(0, self.number - max(told, default=0))
 
 
 def totals(case: Event) -> list[Totals]:

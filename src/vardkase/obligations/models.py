@@ -258,6 +258,12 @@ class Submission(models.Model):
         return f"{self.obligation_id} {self.step}"
 
     @property
+    def information(self) -> int | None:
+        """The text that told those affected and so was the step, if it was one."""
+        found: int | None = self.content.get("information")
+        return found
+
+    @property
     def last_reply(self) -> "Reply | None":
         return next(reversed(self.replies.all()), None)
 

@@ -87,6 +87,7 @@ class Step:
     kind: str  # authority, third_party, controller, internal, register or stop_screen
     to: str | None
     form: str | None
+    audience: str | None  # of communication.audiences: telling them is the step itself
     if_: Predicate | None
     unless: Predicate | None
     instead: str | None  # the step that comes in its place

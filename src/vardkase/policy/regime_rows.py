@@ -88,6 +88,7 @@ def _step(row: dict[str, Any]) -> Step:
         kind=row.get("kind", "authority"),
         to=row.get("to"),
         form=row.get("form"),
+        audience=row.get("audience"),
         if_=row.get("if"),
         unless=row.get("unless"),
         instead=row.get("instead"),

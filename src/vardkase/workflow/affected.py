@@ -18,6 +18,7 @@ from vardkase.events.models import Event
 from vardkase.policy.parameter import parameter
 
 from .acting import NotNow, acting
+from .telling import stop_if_all
 
 
 def enlist(
@@ -80,7 +81,9 @@ def reach(
         if not may_reach(channel, protected=now.protected, safe_way=now.safe_way):
             raise NotNow("protected_way")
         log.note(audience=now.audience, number=1, by_way=channel, went=outcome)
-        return keep([now], channel, outcome, proof, by=by, at=at)[0]
+        made = keep([now], channel, outcome, proof, by=by, at=at)[0]
+        stop_if_all(case, now.audience, by=by, at=at, log=log)
+    return made
 
 
 def reach_all(
@@ -99,6 +102,7 @@ def reach_all(
         if not made:
             raise NotNow("nobody_listed")
         log.note(audience=audience, number=len(made), by_way=channel, went="sent")
+        stop_if_all(case, audience, by=by, at=at, log=log)
     return len(made)
 
 

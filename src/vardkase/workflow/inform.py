@@ -25,6 +25,7 @@ from vardkase.organisation.models import Person
 from vardkase.policy.parameter import parameter
 
 from .acting import NotNow, acting, refuse_unseen
+from .telling import stop_if_all
 
 MEDIA_CONTACT = "media_contact"
 CONFIRMED = (Event.State.CONFIRMED_INCIDENT, Event.State.CLOSED)
@@ -167,7 +168,10 @@ def writer(case: Event, version: Version, by: Actor, at: datetime) -> list[Perso
 def record(
     kept: Kept, left: Left, *, by: Actor, at: datetime, expected: int | None = None, once: str = ""
 ) -> Dispatch:
-    """Write down that the text left; without its approval only with the reason why."""
+    """Write down that the text left; without its approval only with the reason why.
+
+    The clock of a law that wants the audience told stops, if nobody is known to be left.
+    """
     row, kind = kept.bulletin, "information.sent"
     said = (row.pk, left.sent_at, left.channel, left.recipients)
     if left.sent_at > at:
@@ -186,6 +190,7 @@ def record(
         log.note(information=row.pk, audience=row.audience, heading=now.version.heading)
         log.note(channel=left.channel, recipients=left.recipients, number=left.number)
         log.note(sent_at=left.sent_at.isoformat(), unapproved=because)
+        stop_if_all(case, row.audience, by=by, at=at, log=log)
     return made
 
 

@@ -147,6 +147,18 @@ def record_sent(
 def keep(
     case: Event, regime: str, sent: Sent, *, entity: Entity, by: Actor, at: datetime, log: Draft
 ) -> Submission:
+    """What was sent, told to the log, and the clocks brought up to it. Raises `NotNow`."""
+    made = put(case, regime, sent, entity=entity, by=by, at=at)
+    log.note(regime=regime, step=sent.step, sent_at=sent.sent_at.isoformat(), digest=made.digest)
+    log.note(recipient=sent.recipient, reference=sent.reference, late=sent.late_reason)
+    log.note(prepared_by=made.prepared_by, alone=sent.alone_because, past=sent.past_because)
+    replan(case, at, log_into=log.note)
+    return made
+
+
+def put(
+    case: Event, regime: str, sent: Sent, *, entity: Entity, by: Actor, at: datetime
+) -> Submission:
     """What was sent, as a row; inside a decision in the case. Raises `NotNow`."""
     said = judged(case, entity, regime, at)
     if said.edition and sent.step not in {step.id for step in said.edition.steps}:
@@ -156,18 +168,13 @@ def keep(
     kept = held(case, entity, said, at)
     refuse_late(kept, sent)
     content = said_in(case, entity, regime, sent, at) if sent.content is None else sent.content
-    made = Submission.objects.create(
+    return Submission.objects.create(
         obligation=kept, step=sent.step, sent_at=sent.sent_at, recipient=sent.recipient,
         channel=sent.channel, reference=sent.reference,
         prepared_by=sent.prepared_by or by.key, alone_because=sent.alone_because,
         late_reason=sent.late_reason, content=content, digest=digest(content), at=at,
         by=by.key,
     )  # fmt: skip
-    log.note(regime=regime, step=sent.step, sent_at=sent.sent_at.isoformat(), digest=made.digest)
-    log.note(recipient=sent.recipient, reference=sent.reference, late=sent.late_reason)
-    log.note(prepared_by=made.prepared_by, alone=sent.alone_because, past=sent.past_because)
-    replan(case, at, log_into=log.note)
-    return made
 
 
 def goes_past(said: Judgement, step: str, case: Event, by: Actor) -> bool:

@@ -28,7 +28,7 @@ def quoted(case: Event, one: Standing, at: datetime, language: str) -> dict[str,
     others = [
         (row.sent_at, row.recipient)
         for row in rows
-        if row.obligation.regime != one.judgement.regime
+        if row.obligation.regime != one.judgement.regime and row.information is None
     ]
     told: list[tuple[datetime, str]] = []
     audiences = parameter("communication.audiences").at(at).value

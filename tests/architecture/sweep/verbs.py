@@ -236,11 +236,11 @@ THINGS: dict[str, Make] = {
         (
             *(
                 f"arenden/<str:number>/information/<int:pk>{end}"
-                for end in ("", "/andra", "/granska", "/lamnad", "/pdf")
+                for end in ("", "/andra", "/granska", "/lamnad", "/alla", "/pdf")
             ),
             *(
                 f"api/v1/events/<number>/information/<pk>/{end}"
-                for end in ("versions", "verdict", "sent")
+                for end in ("versions", "verdict", "sent", "law", "complete")
             ),
         ),
         written,
@@ -510,6 +510,9 @@ VERBS: dict[str, Verb] = {
     ),
     f"POST {CASE}/information/<int:pk>/granska": Verb("information.approved", {"word": "approve"}),
     f"POST {CASE}/information/<int:pk>/lamnad": Verb("information.sent", LEFT),
+    f"POST {CASE}/information/<int:pk>/alla": Verb(
+        "information.completed", {"reason": "x"}, refuses=True
+    ),
     f"POST {CASE}/information/behovs-inte/<str:milestone>/<str:audience>": Verb(
         "information.waived", {"reason": "x"}
     ),
@@ -521,6 +524,9 @@ VERBS: dict[str, Verb] = {
     f"POST {API}/information/<pk>/verdict": Verb("information.approved", {"approved": True}),
     f"POST {API}/information/<pk>/sent": Verb(
         "information.sent", LEFT | {"sent_at": "2026-11-22T09:00:00Z"}
+    ),
+    f"POST {API}/information/<pk>/complete": Verb(
+        "information.completed", {"reason": "x"}, refuses=True
     ),
     f"POST {API}/information/waivers": Verb(
         "information.waived", {"milestone": "confirmed", "audience": "media", "reason": "x"}

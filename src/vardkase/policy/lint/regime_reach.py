@@ -122,6 +122,20 @@ def _overlap(one: Row, other: Row) -> bool:
 
 
 @of_regime
+def audiences_of_steps_are_known(draft: Draft, book: Book) -> Iterator[Remark]:
+    """Else no text that is sent would ever stop the clock."""
+    known = book.value("communication.audiences")
+    for number, row in enumerate(draft.value.get("steps", [])):
+        if (named := row.get("audience")) and named not in known:
+            told = ", ".join(known)
+            yield Remark(
+                ("steps", number, "audience"),
+                f"{named} finns inte: välj {told}.",
+                f"There is no {named}: choose {told}.",
+            )
+
+
+@of_regime
 def no_regime_asks_for_itself(draft: Draft, book: Book) -> Iterator[Remark]:
     own = f"regime.{draft.id.removeprefix('regimes.')}"
     for number, row in enumerate(draft.value.get("criteria", [])):
@@ -138,5 +152,6 @@ CHECKS = (
     criteria_live_in_their_version,
     no_step_waits_for_itself,
     no_recipient_hides_another,
+    audiences_of_steps_are_known,
     no_regime_asks_for_itself,
 )

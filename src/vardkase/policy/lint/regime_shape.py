@@ -112,6 +112,7 @@ STEP = table(
         "kind": one_of(*KINDS),
         "to": code,
         "form": code,
+        "audience": code,
         "if": predicate,
         "unless": predicate,
         "instead": code,

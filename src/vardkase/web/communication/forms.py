@@ -91,5 +91,17 @@ class SentForm(ActForm):
         return Left(**self.said(*names))
 
 
+class CompleteForm(ActForm):
+    """Nobody is left, or why the rest cannot be told."""
+
+    reason = line(_("Why the rest cannot be told"), longest=1000)
+
+    def __init__(self, *args: Any, left: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not left:
+            self.fields["reason"].required = False
+            self.fields["reason"].label = _("Note")
+
+
 class WaiveForm(ActForm):
     reason = line(_("Why they need not be informed"), longest=1000)

@@ -14,9 +14,12 @@ from vardkase.communication.queries import Answered, Kept, answered
 from vardkase.communication.rules import Prompt
 from vardkase.conclusions.sheet import Sheet, sheet
 from vardkase.events.models import Event
+from vardkase.obligations.models import Entity
 from vardkase.organisation.queries import names
+from vardkase.web.incidents import dutywords
 from vardkase.web.report.shown import who
 from vardkase.web.words import local
+from vardkase.workflow import telling
 from vardkase.workflow.affected import personal
 from vardkase.workflow.inform import asks
 
@@ -50,7 +53,6 @@ class Told:
     audience: str
     milestone: str
     known: dict[str, str]
-    personal: bool  # a law may want each of them told: the regime's own step is marked there
 
     @property
     def words(self) -> str:
@@ -105,17 +107,39 @@ def prompts_of(case: Event, at: datetime) -> list[Asked]:
 
 def told(rows: list[Kept], at: datetime) -> list[Told]:
     to, when = dict(audiences(at)), dict(milestones(at))
-    known, each = names(key for row in rows for key in speakers(row)), personal(at)
+    known = names(key for row in rows for key in speakers(row))
     return [
         Told(
             row,
             to.get(row.bulletin.audience, row.bulletin.audience),
             when.get(row.bulletin.milestone, ""),
             known,
-            row.bulletin.audience in each,
         )
         for row in rows
     ]
+
+
+def for_law(kept: Kept, at: datetime) -> dict[str, Any]:
+    """What the text means for the clocks of laws: those that wait for it, and that it stopped."""
+    case, audience = kept.bulletin.event, kept.bulletin.audience
+    rows = telling.waiting(case, audience, at)
+    done = telling.proofs(case, kept.bulletin.pk)
+    return {
+        "waits": [
+            of_law(one.judgement.regime, clock.step.id, one.entity, at) for one, clock in rows
+        ],
+        "stopped": [
+            (of_law(row.obligation.regime, row.step, row.obligation.entity, at), row)
+            for row in done
+        ],
+        "untold": telling.left(case, audience) if rows else 0,
+        "each": audience in personal(at),
+    }
+
+
+def of_law(regime: str, step: str, entity: Entity, at: datetime) -> str:
+    """ "Personuppgiftsincident: Information till de registrerade (Region Vintra)"."""
+    return f"{dutywords.step(f'{regime} {step}', at)} ({entity})"
 
 
 def speakers(row: Kept) -> list[str]:

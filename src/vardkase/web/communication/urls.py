@@ -33,6 +33,7 @@ urlpatterns = [
     path(f"{CASE}/<int:pk>/andra", views.change, name="information-change"),
     path(f"{CASE}/<int:pk>/granska", views.judge, name="information-judge"),
     path(f"{CASE}/<int:pk>/lamnad", views.sent, name="information-sent"),
+    path(f"{CASE}/<int:pk>/alla", views.complete, name="information-complete"),
     path(f"{CASE}/<int:pk>/pdf", views.as_pdf, name="information-pdf"),
     path(
         f"{CASE}/behovs-inte/<str:milestone>/<str:audience>", views.waive, name="information-waive"

@@ -26,10 +26,19 @@ from vardkase.web.actor import actor
 from vardkase.web.door import needs
 from vardkase.web.incidents.acting import attempt, case_for, page
 from vardkase.web.words import local
-from vardkase.workflow import inform
+from vardkase.workflow import inform, telling
 
 from . import shown
-from .forms import SentForm, TextForm, VerdictForm, WaiveForm, WriteForm, audiences, milestones
+from .forms import (
+    CompleteForm,
+    SentForm,
+    TextForm,
+    VerdictForm,
+    WaiveForm,
+    WriteForm,
+    audiences,
+    milestones,
+)
 
 TEMPLATE = Path(__file__).with_name("bulletin.typ")
 DOING = ("inform", "approve_information", "affected")
@@ -92,8 +101,10 @@ def asked_for(one: shown.Asked, first: dict[str, str]) -> bool:
 def detail(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """One text: to read, to copy, to print; what was said of it, and how it left."""
     case, at = case_for(request, number, "read"), timezone.now()
-    (told,) = shown.told([found(case, pk)], at)
+    kept = found(case, pk)
+    (told,) = shown.told([kept], at)
     seen = {"case": case, "one": told, "can": doing(actor(request), case), "section": "cases"}
+    seen["law"] = shown.for_law(kept, at)
     return render(request, "communication/bulletin.html", seen)
 
 
@@ -147,6 +158,25 @@ def sent(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         return draw()
     said = form.said("expected", "once")
     verb = partial(inform.record, kept, form.left(), by=actor(request), at=at, **said)
+    return attempt(case, form, verb, draw, to=f"/information/{pk}")
+
+
+@needs("inform")
+def complete(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """Everybody has been told, or the rest cannot be: the law's clock stops."""
+    case, at = case_for(request, number, "inform"), timezone.now()
+    kept = found(case, pk)
+    law = shown.for_law(kept, at)
+    form = CompleteForm(request.POST or None, left=law["untold"])
+    draw = partial(
+        page, request, case, form, heading=_("Everybody has been told"), button=_("Save"),
+        template="communication/complete.html", law=law,
+    )  # fmt: skip
+    if request.method != "POST" or not form.is_valid():
+        return draw()
+    verb = partial(
+        telling.complete, kept, by=actor(request), at=at, **form.said("reason", "once")
+    )  # fmt: skip
     return attempt(case, form, verb, draw, to=f"/information/{pk}")
 
 

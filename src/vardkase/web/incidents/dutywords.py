@@ -31,6 +31,12 @@ def step_name(id: str, regime: str, at: datetime) -> str:
     return next((words(one) for one in found.steps if one.id == id), id) if found else id
 
 
+def step(text: str, at: datetime) -> str:
+    """`eu-gdpr subjects` for people."""
+    law, _blank, id = text.partition(" ")
+    return f"{regime_name(law, at)}: {step_name(id, law, at)}"
+
+
 def regime_at(id: str, at: datetime) -> Regime | None:
     """As it stood then; a regime that is gone, or that held later only, keeps its code."""
     try:

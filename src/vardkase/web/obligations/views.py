@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from vardkase.access.rules import allowed
+from vardkase.communication.queries import Answered, answered
 from vardkase.events import circle
 from vardkase.events.models import Event
 from vardkase.organisation.queries import names
@@ -36,6 +37,8 @@ from .whose import one_of, query, whose
 DECIDES = "report_authority"
 NAMED = 5  # deciders, by name
 
+type Texts = dict[str, list[Answered]]
+
 
 @needs("read")
 @require_safe
@@ -57,15 +60,16 @@ def draw(
     found = standings(case, at, among)
     shown = [one for one in found if presses(one)]
     maybe = [one for one in found if one.state != "nothing_due" and one not in shown]
+    quiet, texts = [one for one in found if one.state == "nothing_due"], written(case, found)
     people = names({row.by for one in found for row in (one.ruling, one.view) if row})
     return render(
         request,
         "obligations/case.html",
         {
             "case": case,
-            "rows": [card(one, case, at, people) for one in shown],
-            "maybe": [card(one, case, at, people) for one in maybe],
-            "quiet": [card(one, case, at, people) for one in found if one.state == "nothing_due"],
+            "rows": [card(one, case, at, people, texts) for one in shown],
+            "maybe": [card(one, case, at, people, texts) for one in maybe],
+            "quiet": [card(one, case, at, people, texts) for one in quiet],
             "form": form or FactsForm(asked=ask(found), again=again(request, case), among=among),
             "given": given(case),
             "us": us,
@@ -74,7 +78,7 @@ def draw(
             "services": [(one, hit) for one in among if (hit := services_hit(case, one, at)).tells],
             "sisters": [(r, sister_words(r, at, language())) for r in sister_reports(case)],
             "outgrown": sorted({words(w) for one in found for w in one.misfits}),
-            "can": {a: allowed(reader, a, case.scope()) for a in ("edit", DECIDES)},
+            "can": {a: allowed(reader, a, case.scope()) for a in ("edit", "inform", DECIDES)},
             "deciders": [] if allowed(reader, DECIDES, case.scope()) else deciders(case, at),
             "section": "cases",
         },
@@ -96,7 +100,9 @@ def presses(one: Standing) -> bool:
     return one.ruling is not None or one.judgement.verdict == "reportable" or dated
 
 
-def card(one: Standing, case: Event, at: datetime, people: dict[str, str]) -> dict[str, Any]:
+def card(
+    one: Standing, case: Event, at: datetime, people: dict[str, str], texts: Texts
+) -> dict[str, Any]:
     """One regime as the page shows it, in the reader's language."""
     said, edition = one.judgement, one.judgement.edition
     criteria = {each.id: words(each) for each in edition.criteria} if edition else {}
@@ -108,7 +114,7 @@ def card(one: Standing, case: Event, at: datetime, people: dict[str, str]) -> di
         "title": words(edition) if edition else said.regime,
         "hits": [criteria.get(id, id) for id in said.hits],
         "unknown": [criteria.get(id, id) for id in said.unknown],
-        "clocks": [face(clock, one, case, at) for clock in said.clocks if one.runs],
+        "clocks": [face(clock, one, case, at, texts) for clock in said.clocks if one.runs],
         "unverified": said.unverified,
         "sources": [g.ref for g in said.sources],
         "supervisors": said.supervisors,
@@ -120,7 +126,7 @@ def card(one: Standing, case: Event, at: datetime, people: dict[str, str]) -> di
     }
 
 
-def face(clock: Clock, one: Standing, case: Event, at: datetime) -> dict[str, Any]:
+def face(clock: Clock, one: Standing, case: Event, at: datetime, texts: Texts) -> dict[str, Any]:
     """A clock as it is drawn: absolute time, time left, share of the time used, and a word."""
     sent = next((row for row in one.submissions if row.step == clock.step.id), None)
     start = case.reported_at if one.obligation else at
@@ -132,8 +138,19 @@ def face(clock: Clock, one: Standing, case: Event, at: datetime) -> dict[str, An
         "sent": sent,
         "left": time_left(clock.due, at) if clock.due else "",
         "used": used(start, clock.due, at) if clock.due else 0,
+        "texts": texts.get(clock.step.audience or "", []),
         "word": "done" if sent else word(start, clock.due, at) if clock.due else "",
     }
+
+
+def written(case: Event, found: list[Standing]) -> Texts:
+    """What was written to those whom a step wants told, by audience, the newest first."""
+    named = {clock.step.audience for one in found for clock in one.judgement.clocks} - {None}
+    texts: Texts = {}
+    for one in reversed(answered(case)) if named else ():
+        if one.bulletin and one.audience in named:
+            texts.setdefault(one.audience, []).append(one)
+    return texts
 
 
 @needs("edit")
