@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from vardkase.cli import main, policy
+from vardkase.cli.output import Exit
 from vardkase.lib.trouble import Trouble
 from vardkase.policy.judge import judge, plain
 from vardkase.policy.parameter import DATA, SWEDEN, overlay
@@ -209,6 +210,15 @@ def test_a_wrong_answer_is_named(tmp_path: Path, name: str, value: Any, words: s
     assert words in str(found.value)
 
 
+def test_a_text_of_several_things_may_be_a_list(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    facts = {"t.data_kinds": ["hälsa", "adress"], "incident.assets": [], "known_at": None}
+    assert answered(tmp_path, capsys, "eu-gdpr", facts)["verdict"] == "undetermined"
+    with pytest.raises(Trouble, match="t.data_kinds"):
+        call(tmp_path, "eu-gdpr", {"t.data_kinds": ["hälsa", 1]})
+
+
 def test_all_wrong_answers_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(Trouble) as found:
         call(tmp_path, "eu-gdpr", {"known_at": 1, "t.personal_data": 2})
@@ -243,6 +253,20 @@ def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
         args = parser.parse_args(["policy", "try", "eu-gdpr", str(tmp_path / name)])
         with pytest.raises(Trouble, match="cannot be read"):
             policy.run(args)
+
+
+@pytest.mark.parametrize(
+    "words", [["nope", "f.json"], ["eu-gdpr", "none.json"], ["eu-gdpr", "f.json", "--at", "soon"]]
+)
+def test_a_wrong_use_exits_as_one_and_ends_with_a_command_that_works(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    (tmp_path / "f.json").write_text("{}", encoding="utf-8")
+    words[1] = str(tmp_path / words[1])
+    assert main.main(["policy", "try", *words, "--json"]) == Exit.WRONG_USE
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "vardkase policy try" in err.splitlines()[-1]
 
 
 @pytest.mark.parametrize("regime", ["eu-gpdr", "../../roles", "regimes.", "", "a b", "\0", "é"])

@@ -167,13 +167,22 @@ def test_a_warning_does_not_keep_a_file_from_use(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"\xff\xfe", b"a = 1\n\xe5 = 2\n", b"[" * 100_000, b"\0", b"x"]
+    "content",
+    [b"\xff\xfe", b"a = 1\n\xe5 = 2\n", b"[" * 100_000, b"\0", b"x", "\ufeffa = 1".encode()],
 )
 def test_a_file_that_cannot_be_read_is_a_finding(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "terms.toml").write_bytes(content)
     (found,) = check(tmp_path, today=TODAY)
     assert found.check == "readable"
     assert found.line == 1 + content[: content.find(b"\xe5")].count(b"\n")
+
+
+def test_a_file_that_looks_like_a_rule_and_is_not_read_is_told_of(tmp_path: Path) -> None:
+    for name in ("own-board.yaml", "own-board.TOML", "notes.md"):
+        (tmp_path / name).write_text("id: own-board", encoding="utf-8")
+    found = check(tmp_path, today=TODAY)
+    assert [each.file.name for each in found] == ["own-board.TOML", "own-board.yaml"]
+    assert {each.severity for each in found} == {"warning"}
 
 
 # --- any matrix

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from vardkase.config.instance import opened, set_up_django
-from vardkase.lib.trouble import Trouble
+from vardkase.lib.trouble import Trouble, WrongUse
 
 from .output import Exit, complain
 
@@ -52,7 +52,8 @@ def main(argv: list[str] | None = None) -> int:
     try:
         return call(words)
     except Trouble as trouble:
-        return complain(str(trouble), fix=trouble.fix)
+        complain(str(trouble), fix=trouble.fix)
+        return Exit.WRONG_USE if isinstance(trouble, WrongUse) else Exit.FAILED
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except BrokenPipeError:  # the reader of our output has gone, as in `vardkase ... | head`

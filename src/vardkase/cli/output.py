@@ -35,10 +35,9 @@ def _plain(value: Any) -> str:
     return str(value.isoformat()) if hasattr(value, "isoformat") else str(value)
 
 
-def complain(sentence: str, *, fix: str) -> Exit:
+def complain(sentence: str, *, fix: str) -> None:
     """An error, ending with the command that mends it."""
     told(coloured(_("Error"), "31"), sentence, fix)
-    return Exit.FAILED
 
 
 def warn(sentence: str, *, fix: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from vardkase.lib.console import language
-from vardkase.lib.trouble import Trouble
+from vardkase.lib.trouble import WrongUse
 from vardkase.policy.check import check, faults
 from vardkase.policy.lint.page import Finding
 from vardkase.policy.parameter import DATA, SWEDEN, UnknownParameter, parameter, parameters
@@ -46,7 +46,7 @@ def look(args: Namespace) -> int:
     folder = args.folder or (own if own.is_dir() else DATA)
     folder = DATA if folder.resolve() == DATA.resolve() else folder
     if not folder.is_dir():
-        raise Trouble(f"There is no folder {folder}.", fix="vardkase policy check DIR")
+        raise WrongUse(f"There is no folder {folder}.", fix="vardkase policy check DIR")
     findings = check(folder)
     if args.json:
         say_json({"ok": not faults(findings), "findings": [row(f) for f in findings]})
@@ -79,7 +79,7 @@ def show(args: Namespace) -> int:
     try:
         found = parameter(f"regimes.{args.id}" if args.id in regimes() else args.id)
     except UnknownParameter as error:
-        raise Trouble(f"There is no policy {args.id}.", fix="vardkase policy show") from error
+        raise WrongUse(f"There is no policy {args.id}.", fix="vardkase policy show") from error
     answer = plain_on(found, args.at) if args.at else plain(found)
     say_json(answer) if args.json else tell_value(answer)
     return Exit.OK

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from vardkase.lib.console import language
-from vardkase.lib.trouble import Trouble
+from vardkase.lib.trouble import Trouble, WrongUse
 from vardkase.policy.check import check_file, faults
 from vardkase.policy.facts import BadFacts, Catalogue, Words, moment_of, read
 from vardkase.policy.judge import judge_by, plain
@@ -26,7 +26,7 @@ from vardkase.policy.regime_files import (
 from .output import Exit, say_json, warn
 from .policy_told import tell
 
-SHAPE = '{"known_at": "2026-10-23T22:40+02:00", "t.personal_data": true}'
+EXAMPLE = """echo '{"t.personal_data": true}' | vardkase policy try eu-gdpr -"""
 BIGGEST = 1_000_000  # bytes of facts; a case has a few thousand
 MANY = 50  # notes that anyone reads
 
@@ -60,9 +60,9 @@ def in_ours(words: Words) -> str:
     return words.sv if language() == "sv" else words.en
 
 
-def wrong(sv: str, en: str, *, fix: str) -> Trouble:
+def wrong(sv: str, en: str, *, fix: str) -> WrongUse:
     """What the caller can mend, in the caller's language."""
-    return Trouble(in_ours(Words(sv, en)), fix=fix)
+    return WrongUse(in_ours(Words(sv, en)), fix=fix)
 
 
 def regime_of(named: str) -> tuple[Parameter, Catalogue]:
@@ -97,11 +97,9 @@ def sound(path: Path) -> None:
 
 def trouble(finding: Finding) -> Trouble:
     where = f"{finding.file}:{finding.line}"
-    return wrong(
-        f"{where}: {finding.sv} [{finding.check}]",
-        f"{where}: {finding.en} [{finding.check}]",
-        fix=f"$EDITOR {finding.file}; vardkase policy check",
-    )
+    said = in_ours(Words(finding.sv, finding.en))
+    fix = f"$EDITOR {finding.file}; vardkase policy check"
+    return Trouble(f"{where}: {said} [{finding.check}]", fix=fix)
 
 
 def moment(text: str | None) -> datetime:
@@ -111,7 +109,7 @@ def moment(text: str | None) -> datetime:
     found = moment_of(text)
     if found is None:
         sv, en = f"--at {text!a} är ingen tid.", f"--at {text!a} is no time."
-        raise wrong(sv, en, fix="--at 2026-10-24T08:00")
+        raise wrong(sv, en, fix="vardkase policy try REGIME FACTS.json --at 2026-10-24T08:00")
     return found if found.tzinfo else found.replace(tzinfo=SWEDEN)
 
 
@@ -121,7 +119,8 @@ def facts_of(name: str, known: Catalogue) -> tuple[dict[str, Any], list[Words]]:
         return read(raw, known)
     except BadFacts as error:
         said = " ".join(in_ours(words) for words in error.complaints)
-        raise Trouble(said, fix=f"$EDITOR {name}; vardkase policy show facts") from error
+        open_it = "" if name == "-" else f"$EDITOR {name}; "
+        raise WrongUse(said, fix=f"{open_it}vardkase policy show facts") from error
 
 
 def text_of(name: str) -> str:
@@ -131,14 +130,14 @@ def text_of(name: str) -> str:
             raise wrong(
                 f"{name} är större än {BIGGEST} byte.",
                 f"{name} is larger than {BIGGEST} bytes.",
-                fix=SHAPE,
+                fix=EXAMPLE,
             )
         return data.decode("utf-8-sig")
     except (OSError, ValueError) as error:  # no such file, a NUL in its name, not UTF-8
         raise wrong(
             f"{name!a} går inte att läsa: {error}.",
             f"{name!a} cannot be read: {error}.",
-            fix=SHAPE,
+            fix=EXAMPLE,
         ) from error
 
 
@@ -153,13 +152,13 @@ def parsed(text: str, name: str) -> dict[str, Any]:
         raw = json.loads(text, object_pairs_hook=once, parse_constant=no_number)
     except RecursionError as error:
         sv, en = f"{name} är för djupt nästlad.", f"{name} is nested too deeply."
-        raise wrong(sv, en, fix=SHAPE) from error
+        raise wrong(sv, en, fix=EXAMPLE) from error
     except ValueError as error:
         sv, en = f"{name} är inte JSON: {error}.", f"{name} is not JSON: {error}."
-        raise wrong(sv, en, fix=SHAPE) from error
+        raise wrong(sv, en, fix=EXAMPLE) from error
     if not isinstance(raw, dict):
         sv, en = f"{name} håller inget JSON-objekt.", f"{name} holds no JSON object."
-        raise wrong(sv, en, fix=SHAPE)
+        raise wrong(sv, en, fix=EXAMPLE)
     return raw
 
 

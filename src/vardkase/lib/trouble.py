@@ -7,3 +7,7 @@ class Trouble(Exception):
     def __init__(self, sentence: str, *, fix: str) -> None:
         super().__init__(sentence)
         self.fix = fix
+
+
+class WrongUse(Trouble):
+    """The words of the command, or the file it was given, ask for what cannot be."""

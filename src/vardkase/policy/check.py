@@ -40,6 +40,7 @@ CHECKS: tuple[Check, ...] = (
     *files.SHAPE_CHECKS,
     *MEANING_CHECKS,
 )
+LIKE_TOML = (".toml", ".tml", ".yaml", ".yml", ".json")  # what a rule may be saved as by mistake
 _AT_LINE = re.compile(r"at line (\d+)")
 
 
@@ -48,7 +49,7 @@ def check(folder: Path, *, today: date | None = None) -> list[Finding]:
 
     A check that reads meaning runs only on a page that the checks before it have passed.
     """
-    findings: list[Finding] = []
+    findings = list(_unread(folder))
     book = _book(folder, today, findings)
     for page in book.pages.values():
         _passes(page, book, MEANING_CHECKS, findings)
@@ -82,6 +83,15 @@ def _book(folder: Path, today: date | None, findings: list[Finding]) -> Book:
     return book
 
 
+def _unread(folder: Path) -> Iterator[Finding]:
+    """Files that somebody may believe to be in force."""
+    for path in folder.rglob("*"):
+        if path.suffix.lower() in LIKE_TOML and path.suffix != ".toml":
+            sv = "Filen läses inte: bara namn som slutar på .toml gör det."
+            en = "The file is not read: only names that end in .toml are."
+            yield Finding(path, 1, "readable", "warning", sv, en)
+
+
 def _day(today: date | None) -> date:
     return today or datetime.now(SWEDEN).date()
 
@@ -98,6 +108,7 @@ def _passes(page: Page, book: Book, checks: tuple[Check, ...], findings: list[Fi
 
 
 def _open(path: Path, folder: Path, findings: list[Finding]) -> Page | None:
+    text = ""
     try:
         text = path.read_text(encoding="utf-8")
         raw: dict[str, Any] = tomllib.loads(text)
@@ -106,19 +117,23 @@ def _open(path: Path, folder: Path, findings: list[Finding]) -> Page | None:
         line = fault.object[: fault.start].count(b"\n") + 1
         sv, en = "Filen är inte UTF-8: spara den så.", "The file is not UTF-8: save it as that."
     except tomllib.TOMLDecodeError as fault:
-        line = _line_of(str(fault), path)
+        line = _line_of(str(fault), text)
         sv, en = f"TOML går inte att läsa: {fault}.", f"The TOML cannot be read: {fault}."
-    except (OSError, RecursionError):
-        line = 1
-        sv, en = "Filen går inte att läsa.", "The file cannot be read."
+        if text.startswith("\ufeff"):
+            sv = "Filen börjar med ett BOM-märke: spara den som UTF-8 utan BOM."
+            en = "The file begins with a byte order mark: save it as UTF-8 without one."
+    except (OSError, RecursionError) as fault:
+        line, deep = 1, isinstance(fault, RecursionError)
+        sv = "Filen är för djupt nästlad." if deep else "Filen går inte att läsa."
+        en = "The file is nested too deeply." if deep else "The file cannot be read."
     findings.append(Finding(path, line, "readable", "fault", sv, en))
     return None
 
 
-def _line_of(message: str, path: Path) -> int:
+def _line_of(message: str, text: str) -> int:
     """Where tomllib stopped: it says the line, or that it was the end of the file."""
     found = _AT_LINE.search(message)
-    return int(found[1]) if found else len(path.read_text(encoding="utf-8").splitlines()) or 1
+    return int(found[1]) if found else len(text.splitlines()) or 1
 
 
 def names() -> Iterator[str]:

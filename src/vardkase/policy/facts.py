@@ -24,7 +24,7 @@ MOST = 100  # texts in a list
 HIGHEST = 2**53  # a number beyond it is not exact everywhere
 YEARS = range(1900, 2200)  # what a time may lie in; arithmetic beyond it serves nobody
 TYPES = {
-    "flag": ("true eller false", "true or false"),
+    "flag": ("true eller false (okänt: null)", "true or false (unknown: null)"),
     "number": ("ett tal", "a number"),
     "code": ("en text", "a text"),
     "codes": ("en lista av texter", "a list of texts"),
@@ -117,7 +117,7 @@ OURS = ("system",)
 
 def completed(facts: Facts, known: Catalogue) -> dict[str, Any]:
     """The facts that are known, and those that follow from them."""
-    found = {name: value for name, value in facts.items() if value is not None}
+    found = {name: value for name, value in facts.items() if _is_known(name, value)}
     missing = [each for each in known.values() if each.follows and each.name not in found]
     grows = True
     while grows:
@@ -125,6 +125,11 @@ def completed(facts: Facts, known: Catalogue) -> dict[str, Any]:
         grows = bool(drawn.keys() - found.keys())
         found = {**drawn, **found}
     return found
+
+
+def _is_known(name: str, value: Any) -> bool:
+    """What another regime has left undetermined is no answer."""
+    return value is not None and not (name.startswith("regime.") and value == "undetermined")
 
 
 def _drawn(one: Fact, facts: Facts) -> Iterator[Any]:
@@ -228,9 +233,11 @@ def _number(one: Fact, value: Any, notes: list[Words]) -> int | float:
 
 
 def _text(one: Fact, value: Any, notes: list[Words]) -> str:
-    if not isinstance(value, str):
+    """Some texts are of several things, as kinds of data: a list of them will do."""
+    parts = value if isinstance(value, list) else [value]
+    if not all(isinstance(part, str) for part in parts):
         raise _refuse(one, value)
-    return value
+    return ", ".join(parts)
 
 
 def _code(one: Fact, value: Any, notes: list[Words]) -> str:

@@ -38,4 +38,6 @@ def _months_after(local: datetime, months: int) -> datetime:
 
 
 def is_period(text: object) -> bool:
-    return isinstance(text, str) and _PERIOD.fullmatch(text) is not None
+    """A period that law uses, and longer than nothing."""
+    found = _PERIOD.fullmatch(text) if isinstance(text, str) else None
+    return found is not None and any(int(part or 0) for part in found.groups())

@@ -68,6 +68,17 @@ def one_or_more(inner: Shape) -> Shape:
     return shape
 
 
+def some(inner: Shape) -> Shape:
+    """A list of at least one."""
+
+    def shape(value: Any, place: Place) -> Iterator[Remark]:
+        yield from each(inner)(value, place)
+        if value == []:
+            yield Remark(place, "Skriv minst en rad.", "Write at least one row.")
+
+    return shape
+
+
 def yes(value: Any, place: Place) -> Iterator[Remark]:
     if value is not True:
         yield Remark(place, "Skriv true, eller ta bort nyckeln.", "Write true, or drop the key.")
@@ -149,8 +160,8 @@ FACT = table(
 )
 MUST: dict[str, Shape] = {
     "version": words,
-    "legal": each(table(ref=words, level=one_of(*LEVELS), status=one_of(*STATUSES))),
-    "criteria": each(CRITERION),
+    "legal": some(table(ref=words, level=one_of(*LEVELS), status=one_of(*STATUSES))),
+    "criteria": some(CRITERION),
     "steps": each(STEP),
     "recipients": by_code(each(RECIPIENT)),
 }

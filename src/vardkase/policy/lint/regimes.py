@@ -119,13 +119,27 @@ def spans_run_forwards(draft: Draft, book: Book) -> Iterator[Remark]:
 
 @of_regime
 def someone_receives_on_every_day(draft: Draft, book: Book) -> Iterator[Remark]:
-    """From the day the version begins and on: a report can be sent late, never to nobody."""
+    """From the day the version begins and on, whatever is answered: a report can be sent late,
+    never to nobody."""
     used = {step.get("to") for step in draft.value.get("steps", [])}
     for name, rows in draft.value.get("recipients", {}).items():
-        gap = _gap(rows, draft.since) if name in used else None
+        gap = _gap([row for row in rows if "if" not in row], draft.since) if name in used else None
         if gap:
             yield Remark(
-                ("recipients", name), f"Ingen tar emot {gap}.", f"Nobody receives on {gap}."
+                ("recipients", name),
+                f"Ingen tar säkert emot {gap}: skriv en rad utan villkor som gäller då.",
+                f"Nobody is sure to receive on {gap}: write a row without a condition for it.",
+            )
+
+
+@of_regime
+def a_report_goes_to_someone(draft: Draft, book: Book) -> Iterator[Remark]:
+    for number, step in enumerate(draft.value.get("steps", [])):
+        if step.get("kind", "authority") == "authority" and "to" not in step:
+            yield Remark(
+                ("steps", number),
+                f'{step["id"]} ska till en myndighet: skriv to = "...", eller en annan kind.',
+                f'{step["id"]} goes to an authority: write to = "...", or another kind.',
             )
 
 
@@ -148,4 +162,5 @@ CHECKS = (
     a_step_is_always_due_somehow,
     spans_run_forwards,
     someone_receives_on_every_day,
+    a_report_goes_to_someone,
 )
