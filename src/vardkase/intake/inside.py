@@ -15,7 +15,7 @@ ALONE = (
     "_source", "event.original", "log.original", "message", "Message", "_raw", "raw", "log", "line",
     "msg", "detail", "body", "Body", "Sns", "result", "data", "payload", "event", "json", "doc",
     "all_fields", "alert", "parameters.alert", "parameters", "full_message", "MESSAGE", "content",
-    "triggerBody", "object", "incident",
+    "triggerBody", "object", "incident", "custom_details", "execution_argument",
 )  # fmt: skip
 SEVERAL = ("data.affected_items", "hits.hits", "hits", "Records", "records", "logEvents",
            "Messages", "events", "results", "logs", "items", "alerts", "value", "docs", "data",

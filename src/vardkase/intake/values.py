@@ -19,6 +19,8 @@ FIELD = 2_000  # one of the other fields
 FIELDS = 80  # other fields of one alert
 LIST = 20  # elements of a list that are shown in one field
 EARLIEST, LATEST = 1980, 2200  # years that a clock may tell; others tell that it was never set
+FORMS = ("%b %d, %Y %H:%M:%S", "%a %b %d %H:%M:%S %Y", "%Y %b %d %H:%M:%S",
+         "%m/%d/%Y %I:%M:%S %p")  # fmt: skip
 _PORT = re.compile(r":\d{1,5}$")
 _HTML = re.compile(r"<[^<>]{0,200}>")
 
@@ -173,7 +175,7 @@ def words(document: Any, *paths: str, limit: int = TEXT) -> str:
     get = _getter(document)
     for path in paths:
         found = get(path)
-        if found is not None and (told := text(one(found), limit)):
+        if found is not None and (told := text(one(found), limit)) and told != "-":
             return told
     return ""
 
@@ -209,8 +211,10 @@ def leaves(value: Any, name: str = "", depth: int = 8) -> Iterator[tuple[str, An
 
 
 def host(value: Any) -> str:
-    """A host without the port after it: `srv1:9100`, `[::1]:80`."""
+    """A host without the port after it, `srv1:9100`, `[::1]:80`, and as Windows writes IPv4."""
     told = text(value)
+    if told[:7].lower() == "::ffff:" and "." in told:
+        told = told[7:]
     if told.startswith("[") and "]" in told:
         return told[1 : told.index("]")]
     return _PORT.sub("", told) if told.count(":") == 1 else told
@@ -249,7 +253,7 @@ def _written(value: str, zone: tzinfo) -> datetime | None:
 def _otherwise(told: str, zone: tzinfo) -> datetime | None:
     if (count := number(told)) is not None:
         return _counted(count)
-    for form in ("%b %d, %Y %H:%M:%S", "%a %b %d %H:%M:%S %Y", "%m/%d/%Y %I:%M:%S %p"):
+    for form in FORMS:
         try:
             return datetime.strptime(told, form).replace(tzinfo=zone)
         except ValueError:

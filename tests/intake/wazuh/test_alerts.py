@@ -155,3 +155,56 @@ def test_ossec_writes_the_same_otherwise() -> None:
     })  # fmt: skip
     assert (found.title, found.rule, found.severity) == ("Login failed", "5503", 2)
     assert (found.source_host, found.target_host, found.user) == ("198.51.100.9", "mail1", "anna")
+
+
+def test_a_post_of_the_integration_with_slack_is_read() -> None:
+    told = [
+        ("Agent", "(017) - pc-17"),
+        ("Location", "EventChannel"),
+        ("Rule ID", "60204 _(Level 10)_"),
+    ]
+    fields = [{"title": title, "value": value} for title, value in told]
+    post = {"color": "danger", "title": "Many failed logons", "text": "log", "fields": fields,
+            "ts": "1763622062.5"}  # fmt: skip
+    (((found,)),) = read({"attachments": [post]})
+    assert (found.title, found.rule, found.severity) == ("Many failed logons", "60204", 3)
+    assert (found.source_host, found.fields["agent.id"]) == ("pc-17", "017")
+    assert found.occurred == datetime(2025, 11, 20, 7, 1, 2, 500000, tzinfo=UTC)
+
+
+def test_what_posts_to_duty_rotas_and_workflows_carry_is_read() -> None:
+    ((paged,),) = read({"payload": {"summary": "x", "custom_details": ALERT}})
+    ((run,),) = read({"execution_argument": json.dumps(ALERT)})
+    assert paged == run == alert()
+
+
+@pytest.mark.parametrize(
+    ("told", "host"),
+    [("192.0.2.9:50123", "192.0.2.9"), ("::ffff:192.0.2.9", "192.0.2.9"),
+     ("2001:db8::9", "2001:db8::9"), ("-", "vc-01")],
+)  # fmt: skip
+def test_an_address_is_told_without_its_port(told: str, host: str) -> None:
+    assert alert(data={"office365": {"ClientIP": told}}).source_host == host
+    assert alert(data={"srcip": told}).source_host == host
+
+
+def test_an_account_that_windows_does_not_tell_is_none() -> None:
+    told = {"win": {"eventdata": {"targetUserName": "-", "subjectUserName": "-"}}}
+    assert not alert(data=told).user
+    assert not alert(data={"dstuser": "-"}).user
+
+
+def test_a_device_that_the_manager_speaks_for_is_known_by_its_own_name() -> None:
+    manager = {"id": "000", "name": "wazuh"}
+    found = alert(agent=manager, predecoder={"hostname": "fw-2"})
+    assert (found.target_host, found.fields["agent"]) == ("fw-2", "fw-2")
+    assert alert(agentless={"host": "sw-3"}).target_host == "sw-3"
+
+
+def test_the_alerts_of_ossec_tell_when() -> None:
+    old = {"rule": {"level": 5, "sidid": 5716, "comment": "Failed"}, "full_log": "x"}
+    ((milli,),) = read(old | {"TimeStamp": 1763622062123, "agent_name": "web-1"})
+    ((word,),) = read(old | {"timestamp": "2025 Nov 20 07:01:02", "agentip": "192.0.2.1"})
+    assert milli.occurred == datetime(2025, 11, 20, 7, 1, 2, 123000, tzinfo=UTC)
+    assert word.occurred == datetime(2025, 11, 20, 7, 1, 2, tzinfo=UTC)
+    assert (milli.source_host, word.source_host) == ("web-1", "192.0.2.1")

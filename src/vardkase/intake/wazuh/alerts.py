@@ -10,14 +10,17 @@ from vardkase.intake.policy import Policy
 from vardkase.intake.scores import by_score
 from vardkase.intake.source import NotUnderstood
 from vardkase.intake.values import (
+    Flat,
     Wanted,
     at,
     chosen,
     fields,
     first,
+    host,
     line,
     moment,
     number,
+    rows,
     table,
     text,
     words,
@@ -28,21 +31,21 @@ SOURCES = (
     "data.win.eventdata.sourceIp", "data.aws.source_ip_address", "data.aws.sourceIPAddress",
     "data.aws.remote_ip", "data.office365.ClientIP",
     "data.gcp.protoPayload.requestMetadata.callerIp", "data.src", "data.remote_ip",
-    "data.srcIP",
+    "data.srcIP", "data.EventChannel.EventData.IpAddress",
+    "data.aws.service.action.networkConnectionAction.remoteIpDetails.ipAddressV4",
+    "data.aws.service.action.awsApiCallAction.remoteIpDetails.ipAddressV4", "data.aws.srcaddr",
 )  # fmt: skip
 TARGETS = (
-    "data.dstip",
-    "dstip",
-    "data.dest_ip",
-    "data.win.eventdata.destinationIp",
-    "data.dst",
-    "data.dstIP",
-)
+    "data.dstip", "dstip", "data.dest_ip", "data.dst_ip", "data.win.eventdata.destinationIp",
+    "data.dst", "data.dstIP", "data.aws.dstaddr",
+)  # fmt: skip
 USERS = (
     "data.dstuser", "dstuser", "srcuser", "data.srcuser", "data.win.eventdata.targetUserName",
     "data.win.eventdata.subjectUserName", "data.win.eventdata.user",
-    "data.aws.userIdentity.userName", "data.aws.userIdentity.arn", "data.office365.UserId",
-    "data.audit.auid_name", "data.uname", "data.user", "data.username",
+    "data.EventChannel.EventData.TargetUserName", "data.aws.userIdentity.userName",
+    "data.aws.userIdentity.arn", "data.office365.UserId", "data.github.actor",
+    "data.gcp.protoPayload.authenticationInfo.principalEmail", "data.audit.auid_name",
+    "data.uname", "data.user", "data.username", "data.user_name",
 )  # fmt: skip
 FIELDS = (
     "rule.level", "rule.groups", "rule.mitre.id", "rule.mitre.technique", "rule.firedtimes",
@@ -56,17 +59,21 @@ FIELDS = (
     "data.sca.check.result", "data.virustotal.permalink", "data.virustotal.positives",
     "data.audit.command", "data.audit.exe", "full_log",
 )  # fmt: skip
-NAMES = ("agent.name", "agent.ip", "predecoder.hostname", "hostname", "manager.name")
-TIMES = ("timestamp", "@timestamp")
+NAMES = ("agentless.host", "agent.name", "agent_name", "agent.ip", "agentip",
+         "predecoder.hostname", "hostname", "manager.name")  # fmt: skip
+MANAGER = "000"  # the agent that takes the syslog of devices without one
+TIMES = ("timestamp", "@timestamp", "TimeStamp")
 WANTED = Wanted(
     *SOURCES, *TARGETS, *USERS, *FIELDS, *NAMES, *TIMES,
-    "rule.id", "rule.sidid", "rule.description", "rule.comment", "syscheck.uname_after", "id",
+    "rule.id", "rule.sidid", "rule.description", "rule.comment", "rule.name",
+    "syscheck.uname_after", "id",
 )  # fmt: skip
 FLAW = (
     "severity", "status", "published", "published_at", "detection_time", "detected_at", "condition",
     "architecture", "type", "reference", "category", "rationale", "cwe_reference", "description",
 )  # fmt: skip
 SHORT = {"crit", "id", "description", "component"}  # its syslog output, told to write JSON
+POSTED = re.compile(r"(\d{1,9}) _\(Level (\d{1,2})\)_")  # what its integration with Slack writes
 COMPONENT = re.compile(r"\(([^)]{1,200})\)")  # (agent) address->file
 FLAWS = ("CVE-", "GHSA-", "TEMP-", "RUSTSEC-", "PYSEC-")
 UNKNOWN = "This is no alert of Wazuh's: it has neither a rule nor a vulnerability."
@@ -80,7 +87,7 @@ def understand(document: Any, policy: Policy) -> Alerts:
 
 
 def _one(document: dict[str, Any], policy: Policy) -> Alerts:
-    alert = _lengthened(document) if document.keys() >= SHORT else document
+    alert = _lengthened(document) if document.keys() >= SHORT else _posted(document) or document
     rule = table(alert.get("rule"))
     if rule or "rule.id" in alert or "rule.description" in alert:
         if policy.skips(lambda name: _told(alert, name)):
@@ -116,6 +123,23 @@ def _lengthened(short: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _posted(message: dict[str, Any]) -> dict[str, Any] | None:
+    """What the integration with Slack posts, by the names of alerts.json."""
+    post = (rows(message.get("attachments")) or [{}])[0]
+    told = {text(each.get("title")): text(each.get("value")) for each in rows(post.get("fields"))}
+    rule = POSTED.fullmatch(told.get("Rule ID", ""))
+    if rule is None:
+        return None
+    number, _, name = told.get("Agent", "").partition(" - ")
+    return {
+        "rule": {"id": rule[1], "level": rule[2], "description": post.get("title")},
+        "agent": {"id": number.strip("()"), "name": name},
+        "agentless": {"host": told.get("Agentless Host")},
+        "location": told.get("Location"), "full_log": post.get("text"),
+        "id": post.get("ts"), "timestamp": post.get("ts"),
+    }  # fmt: skip
+
+
 def _told(alert: dict[str, Any], path: str) -> str | None:
     found = at(alert, path)
     return None if found is None else text(found)
@@ -123,9 +147,9 @@ def _told(alert: dict[str, Any], path: str) -> str | None:
 
 def _alert(alert: dict[str, Any], policy: Policy) -> Alert:
     told = WANTED(alert)
-    agent, source = words(told, *NAMES), words(told, *SOURCES)
+    agent, source = _agent(told), host(words(told, *SOURCES))
     rule = words(told, "rule.id", "rule.sidid")
-    about = line(words(told, "rule.description", "rule.comment"))
+    about = line(words(told, "rule.description", "rule.comment", "rule.name"))
     level = number(told.get("rule.level"))
     return Alert(
         title=about or line(told.get("full_log")) or f"Rule {rule}",
@@ -133,11 +157,17 @@ def _alert(alert: dict[str, Any], policy: Policy) -> Alert:
         occurred=_time(told, policy),
         rule=rule or about,
         source_host=source or agent,
-        target_host=words(told, *TARGETS) or (agent if source else ""),
+        target_host=host(words(told, *TARGETS)) or (agent if source else ""),
         user=words(told, *USERS, "syscheck.uname_after"),
         ref=words(told, "id"),
         fields={"agent": agent} | chosen(told, *FIELDS),
     )
+
+
+def _agent(told: Flat) -> str:
+    """The machine that the alert is about; the manager speaks for devices that it reads of."""
+    is_manager = told.get("agent.id") == MANAGER
+    return (words(told, "predecoder.hostname") if is_manager else "") or words(told, *NAMES)
 
 
 def _vulnerability(alert: dict[str, Any], flaw: dict[str, Any], policy: Policy) -> Alert:
@@ -179,7 +209,7 @@ def _serious(flaw: dict[str, Any], policy: Policy) -> int:
 
 def _time(record: dict[str, Any], policy: Policy) -> Any:
     told = first(
-        record, "timestamp", "@timestamp", "vulnerability.detected_at", "detected_at",
+        record, *TIMES, "vulnerability.detected_at", "detected_at",
         "detection_time",
     )  # fmt: skip
     return moment(told, policy.zone)

@@ -11,7 +11,7 @@ from vardkase.intake.json_text import loads
 from vardkase.intake.policy import Policy, policy
 from vardkase.intake.values import FIELD, TEXT, TITLE, moment, text
 
-from .alerts import understand
+from .alerts import MANAGER, understand
 
 SKIPS = {"rule.level", "data.vulnerability.status"}  # what of the policy is looked at here
 
@@ -84,6 +84,10 @@ class Data(msgspec.Struct, gc=False):
     uname: None = None
     user: None = None
     username: None = None
+    user_name: None = None
+    dst_ip: None = None
+    github: None = None
+    EventChannel: None = None
     sca: None = None
     virustotal: None = None
     vulnerability: None = None
@@ -107,6 +111,7 @@ class Record(msgspec.Struct, gc=False):
     dstip: None = None
     srcuser: None = None
     dstuser: None = None
+    agentless: None = None
 
 
 _record = msgspec.json.Decoder(Record)
@@ -124,13 +129,26 @@ def prepare(received_at: datetime) -> Parse:
             record = _record.decode(raw)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return understand(loads(raw), rule)
-        sign, agent = record.rule, record.agent
-        is_odd = not usual or sign.level not in serious or not sign.id
-        if is_odd or not (agent.name or agent.ip) or b"\\u" in raw:
+        sign = record.rule
+        is_odd = not usual or sign.level not in serious or b"\\u" in raw
+        if is_odd or not _is_plain(record):
             return understand(loads(raw), rule)
         return () if sign.level in skipped else (quickly(record, serious[sign.level], rule),)
 
     return parse
+
+
+def _is_plain(record: Record) -> bool:
+    """Whether rule, machine, addresses and accounts are said in so many words."""
+    agent, data = record.agent, record.data
+    by_manager = agent.id == MANAGER and record.predecoder is not None
+    if by_manager or not record.rule.id or not (agent.name or agent.ip) or agent.name == "-":
+        return False
+    return data is None or not (
+        ":" in (data.srcip or "")
+        or ":" in (data.dstip or "")
+        or "-" in (data.srcip, data.dstip, data.srcuser, data.dstuser)
+    )
 
 
 def quickly(record: Record, severity: int, rule: Policy) -> Alert:
