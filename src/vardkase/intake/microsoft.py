@@ -54,25 +54,30 @@ def entities(*values: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     for value in values:
         for each in rows(unpacked(value))[:ENTITIES]:
             entity = low(each)
-            entity |= low(entity.get("properties"))
             kind = get(entity, "kind", "type", "entitytype", "@odata.type", "$type")
+            if inner := low(entity.get("properties")):  # around them stand the resource's own names
+                entity, kind = inner, kind or get(inner, "kind", "type")
             yield kind.lower().rpartition(".")[2].removesuffix("evidence"), entity
 
 
 HOSTS = ("devicednsname", "dnsname", "fqdn", "devicename", "computerdnsname", "hostname",
          "netbiosname", "azurevmname", "name")  # fmt: skip
-PEOPLE = ("userprincipalname", "upnsuffix", "accountupn", "useraccountname", "primaryaddress",
-          "mailboxprimaryaddress", "accountname", "samaccountname", "displayname", "name",
-          "username", "aaduserid")  # fmt: skip
-ADDRESSES = ("ipaddress", "address", "remoteip", "localip")
+PEOPLE = ("userprincipalname", "upn", "upnsuffix", "accountupn", "useraccountname",
+          "primaryaddress", "mailboxprimaryaddress", "mailboxaddress", "recipientemailaddress",
+          "recipient", "accountname", "samaccountname", "displayname", "name", "username", "label",
+          "aaduserid")  # fmt: skip
+ADDRESSES = ("ipaddress", "address", "remoteip", "localip", "label")
+SERVICES = ("system", "local service", "network service")  # Windows' own accounts
 HOST_KINDS = ("host", "device", "machine", "microsoft.compute/virtualmachines", "azureresource")
-USER_KINDS = ("account", "user", "mailbox", "analyzedmessage")
+USER_KINDS = ("account", "user", "mailbox", "mailmessage", "analyzedmessage")
 
 
 def concerned(found: Iterator[tuple[str, dict[str, Any]]]) -> dict[str, str]:
     """The first host, account and address among entities."""
     told = {"host": "", "user": "", "ip": ""}
+    beside = ""  # who was logged on to the host, or owned the process
     for kind, entity in found:
+        beside = beside or owner(entity)
         if kind in HOST_KINDS:
             told["host"] = told["host"] or get(entity, *HOSTS)
         elif kind in USER_KINDS:
@@ -83,7 +88,17 @@ def concerned(found: Iterator[tuple[str, dict[str, Any]]]) -> dict[str, str]:
             told["host"] = told["host"] or get(entity, *HOSTS[:6])
             told["user"] = told["user"] or get(entity, "userprincipalname", "accountname")
             told["ip"] = told["ip"] or get(entity, *ADDRESSES)
-    return told
+    return told | {"user": told["user"] or beside}
+
+
+def owner(entity: dict[str, Any]) -> str:
+    """Whose process it is, or who was logged on to the device."""
+    for each in (entity.get("useraccount"), *rows(entity.get("loggedonusers"))):
+        account = low(each)
+        name = get(account, "userprincipalname", "accountname")
+        if name and name.lower() not in SERVICES:
+            return name
+    return ""
 
 
 def _person(entity: dict[str, Any]) -> str:

@@ -20,8 +20,9 @@ FIELDS = 80  # other fields of one alert
 LIST = 20  # elements of a list that are shown in one field
 EARLIEST, LATEST = 1980, 2200  # years that a clock may tell; others tell that it was never set
 FORMS = ("%b %d, %Y %H:%M:%S", "%a %b %d %H:%M:%S %Y", "%Y %b %d %H:%M:%S",
-         "%m/%d/%Y %I:%M:%S %p")  # fmt: skip
+         "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y, %I:%M:%S.%f %p")  # fmt: skip
 _PORT = re.compile(r":\d{1,5}$")
+_COUNT = re.compile(r"(?<!\S)[\d.,:%]*\d[\d.,:%]*(?!\S)")
 _HTML = re.compile(r"<[^<>]{0,200}>")
 
 
@@ -67,6 +68,11 @@ def _dumped(value: Any) -> str:
 def line(value: Any, limit: int = TITLE) -> str:
     """`value` on one line."""
     return " ".join(text(value, limit * 2).split())[:limit]
+
+
+def sort(title: str) -> str:
+    """A title without the counts that each message has its own of: `7 failed logons`."""
+    return _COUNT.sub("#", title)
 
 
 def unmarked(value: Any, limit: int = FIELD) -> str:

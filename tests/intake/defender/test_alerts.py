@@ -156,3 +156,68 @@ def test_an_incident_that_filebeat_took_apart() -> None:
                    [{"deviceDnsName": "pc1"}], "serviceSource": "MicrosoftDefenderATP"},
     })  # fmt: skip
     assert (found.title, found.severity, found.target_host) == ("Worm", 4, "pc1")
+
+
+@pytest.mark.parametrize("sort", ["assessments", "assessments/subAssessments", "secureScores"])
+def test_how_things_stand_is_no_alert(sort: str) -> None:
+    told = {"displayName": "Ports should be closed", "status": {"code": "Unhealthy"}}
+    assert not read({"id": "/s/1", "type": f"Microsoft.Security/{sort}", "properties": told})
+
+
+def test_an_incident_that_went_up_in_another_is_none() -> None:
+    told = {"incidentId": 1, "incidentName": "I", "severity": "High", "alerts": []}
+    assert read(told | {"status": "Active"})
+    assert not read(told | {"status": "Redirected", "redirectIncidentId": 2})
+
+
+def test_an_alert_of_defender_for_cloud() -> None:
+    (found,) = read({
+        "SystemAlertId": "s-1", "AlertType": "VM_X", "AlertDisplayName": "From a bad address",
+        "Severity": "High", "Status": "New", "CompromisedEntity": "vm-1",
+        "EndTimeUtc": "2026-11-20T07:00:00Z", "TimeGenerated": "2026-11-20T09:00:00Z",
+    })  # fmt: skip
+    assert (found.ref, found.rule, found.target_host) == ("s-1", "VM_X", "vm-1")
+    assert found.occurred == datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
+
+
+def test_an_alert_of_defender_for_cloud_apps() -> None:
+    (found,) = read({
+        "_id": "5c", "title": "Impossible travel", "severityValue": 2, "statusValue": 1,
+        "timestamp": 1763622062123, "threatScore": 19,
+        "entities": [{"id": "n", "label": "kim@example.org", "type": "account"},
+                     {"id": "i", "label": "198.51.100.7", "type": "ip"}],
+    })  # fmt: skip
+    assert (found.user, found.source_host) == ("kim@example.org", "198.51.100.7")
+    assert (found.severity, found.ref) == (Severity.HIGH, "5c")
+
+
+def test_an_alert_of_microsoft_365_is_known_by_its_policy() -> None:
+    told = {"AlertType": "System", "Severity": "Low", "Status": "Active", "AlertId": "a-1",
+            "EntityType": "User", "AlertEntityId": "bo@example.org", "Id": "r-1"}  # fmt: skip
+    (phish,) = read(told | {"Title": "Phish delivered", "PolicyId": "p-1"})
+    (forward,) = read(told | {"Title": "Forwarding set up", "PolicyId": "p-2"})
+    assert (phish.rule, phish.user, phish.ref) == ("p-1", "bo@example.org", "a-1")
+    names = source("defender").fingerprint
+    assert fingerprint("defender", phish, names) != fingerprint("defender", forward, names)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "user"),
+    [
+        ({"processId": 1, "userAccount": {"accountName": "ola"}}, "ola"),
+        ({"deviceDnsName": "pc-1", "loggedOnUsers": [{"accountName": "lo"}]}, "lo"),
+        ({"userAccount": {"accountName": "SYSTEM"}}, ""),
+    ],
+)
+def test_who_was_at_the_machine_is_the_account_if_no_other_is_told(
+    evidence: dict[str, Any], user: str
+) -> None:
+    told = {"title": "T", "severity": "low", "status": "new", "id": "1"}
+    (found,) = read(told | {"evidence": [evidence | {"@odata.type": "#x.processEvidence"}]})
+    assert found.user == user
+
+
+def test_whom_the_mail_was_for_is_the_account() -> None:
+    mail = {"@odata.type": "#x.analyzedMessageEvidence", "recipientEmailAddress": "bo@example.org"}
+    (found,) = read({"title": "T", "severity": "low", "status": "new", "evidence": [mail]})
+    assert found.user == "bo@example.org"

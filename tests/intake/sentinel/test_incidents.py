@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.intake.reading import messages, outcome
-from vardkase.detections.alert import Alert, Severity
+from vardkase.detections.alert import Alert, Severity, fingerprint
+from vardkase.intake.registry import source
 from vardkase.policy.parameter import INTAKE
 
 INCIDENT = json.loads((INTAKE / "sentinel/samples/incident.json").read_text(encoding="utf-8"))
@@ -77,3 +78,39 @@ def test_the_common_alert_schema_of_azure_monitor() -> None:
 @pytest.mark.parametrize("body", [{}, {"title": "x"}, {"value": [{"name": "x"}]}, {"object": {}}])
 def test_what_is_neither_is_set_aside(body: Any) -> None:
     assert [outcome(message) for message in messages("sentinel", json.dumps(body))] == ["aside"]
+
+
+def test_an_account_is_not_called_by_the_name_of_its_resource() -> None:
+    account = {"kind": "Account", "name": "9b1-guid", "properties": {"accountName": "kim"}}
+    about = {"title": "T", "severity": "Low", "status": "New", "relatedEntities": [account]}
+    (found,) = read({"object": {"properties": about}})
+    assert found.user == "kim"
+
+
+@pytest.mark.parametrize("sort", ["bookmarks", "alertRules", "Entities"])
+def test_what_else_sentinel_keeps_is_no_alarm(sort: str) -> None:
+    told = {"displayName": "D", "severity": "High", "labels": []}
+    assert not read({"type": f"Microsoft.SecurityInsights/{sort}", "properties": told})
+
+
+def test_counts_in_its_title_do_not_make_an_alert_another_group() -> None:
+    told = {"AlertType": "w_1", "Severity": "Low", "SystemAlertId": "s", "CompromisedEntity": "pc"}
+    ((three,), (nine,)) = [read(told | {"Title": f"{n} failed logons"}) for n in (3, 9)]
+    names = source("sentinel").fingerprint
+    assert fingerprint("sentinel", three, names) == fingerprint("sentinel", nine, names)
+
+
+def test_a_rule_of_log_analytics_and_an_alert_that_ceased() -> None:
+    (query,) = read({"schemaId": "Microsoft.Insights/LogAlert", "data": {
+        "AlertRuleName": "Many errors", "Severity": "Warning", "AlertType": "Metric measurement",
+        "SearchIntervalEndtimeUtc": "2026-11-20T07:00:00Z"}})  # fmt: skip
+    assert (query.title, query.rule, query.severity) == ("Many errors", "Many errors", 3)
+    essentials = {"alertRule": "R", "severity": "Sev0", "monitorCondition": "Resolved",
+                  "configurationItems": ["vm-1"], "signalType": "Log"}  # fmt: skip
+    (over,) = read({"data": {"essentials": essentials}})
+    assert (over.severity, over.target_host) == (1, "vm-1")
+
+
+def test_a_row_of_security_incident_names_its_rule() -> None:
+    row = {"Title": "T", "IncidentNumber": 9, "RelatedAnalyticRuleIds": '["rule-9"]'}
+    assert read(row)[0].rule == "rule-9"

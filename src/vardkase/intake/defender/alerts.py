@@ -5,28 +5,29 @@ from typing import Any
 
 from vardkase.detections.alert import Alert
 from vardkase.intake.apart import Alerts, understood
-from vardkase.intake.microsoft import carried, concerned, entities, get, low, unpacked
+from vardkase.intake.microsoft import carried, concerned, entities, get, low, owner, unpacked
 from vardkase.intake.policy import Policy
 from vardkase.intake.scores import by_score
 from vardkase.intake.source import NotUnderstood
-from vardkase.intake.values import fields, line, moment, rows, table, text
+from vardkase.intake.values import fields, line, moment, rows, sort, table, text
 
 LISTS = ("value", "records", "results", "alerts", "incidents", "alert")
 TITLES = ("title", "alerttitle", "alertdisplayname", "alertname", "displayname", "incidentname",
-          "threatname")  # fmt: skip
+          "threatname", "riskeventtype")  # fmt: skip
 MARKS = (
     "alertid", "detectionsource", "servicesource", "alertcreationtime", "provideralertid",
     "vendorinformation", "azuretenantid", "investigationstate", "incidentid", "lastupdatetime",
     "lastupdatedatetime", "alertweburl", "detectorid", "computerdnsname", "evidence",
     "firstactivitydatetime", "createddatetime", "lasteventtime", "entities", "tenantid",
     "attacktechniques", "detectionid", "displayname", "incidentname", "alertdisplayname",
+    "riskeventtype", "systemalertid",
 )  # fmt: skip
 TIMES = (
     "lastactivitydatetime", "lasteventtime", "lastactivity", "eventdatetime", "timestamp",
     "firstactivitydatetime", "firsteventtime", "firstactivity", "createddatetime",
     "alertcreationtime", "creationtime", "createdtime", "lastupdatedatetime", "lastupdatetime",
-    "timegenerated", "timegeneratedutc", "endtimeutc", "starttimeutc", "alerttime",
-    "lastseentimestamp", "time",
+    "endtimeutc", "starttimeutc", "timegenerated", "timegeneratedutc", "alerttime",
+    "detectedtimeutc", "activitydatetime", "detecteddatetime", "lastseentimestamp", "time",
 )  # fmt: skip
 FIELDS = (
     "severity", "status", "category", "servicesource", "detectionsource", "productname",
@@ -41,6 +42,9 @@ FLAW = (
     "cvssscore", "cvssv3", "exposedmachines", "exploitabilitylevel", "recommendedsecurityupdate",
     "machineid", "deviceid", "osplatform", "rbacgroupname", "publishedon", "description",
 )  # fmt: skip
+POSTURE = "microsoft.security/"  # Defender for Cloud on how things stand, but for its alerts
+LEVELS = ("low", "medium", "high", "informational")  # severityValue of Defender for Cloud Apps
+SORTS = ("system", "custom")  # what AlertType of Microsoft 365 tells in place of a rule
 NO_ALERTS = (  # what else the same interfaces tell of
     "healthstatus", "onboardingstatus", "exposurelevel", "subscriptionid", "scope", "softwareid",
     "recommendationname", "initiatingprocessfilename", "actiontype", "networkmessageid",
@@ -65,6 +69,8 @@ def _read(document: dict[str, Any], policy: Policy, *, depth: int) -> list[Alert
             inside = [inside]
         if isinstance(inside, list) and depth and (inside or len(record) < 8 or name != "alerts"):
             return _several(inside, record, policy, depth - 1)
+    if _is_posture(record):
+        return []
     if isinstance(record.get("properties"), dict) and depth:
         return _read(
             table(record["properties"]) | {"id": record.get("id")}, policy, depth=depth - 1
@@ -72,6 +78,12 @@ def _read(document: dict[str, Any], policy: Policy, *, depth: int) -> list[Alert
     if isinstance(record.get("body"), dict) and depth:
         return _read(table(record["body"]), policy, depth=depth - 1)
     return _one(record, policy)
+
+
+def _is_posture(record: dict[str, Any]) -> bool:
+    """Whether it is an assessment or a score, which comes by the same road as alerts."""
+    sort = get(record, "type").lower()
+    return sort.startswith(POSTURE) and not sort.endswith("/alerts")
 
 
 def _several(inside: list[Any], around: dict[str, Any], policy: Policy, depth: int) -> list[Alert]:
@@ -106,7 +118,8 @@ def _streamed(
 ) -> list[Alert]:
     """A record of advanced hunting; only AlertInfo, and rows of vulnerabilities, raise alerts."""
     if "cveid" in told or category.endswith(("alertinfo", "devicealertevents")):
-        return _one(told | {"evidence": around.get("evidence_beside"), "streamed": True}, policy)
+        beside = {"evidence": around.get("evidence_beside"), "time": around.get("time")}
+        return _one(told | beside | {"streamed": True}, policy)
     if not told and not category.startswith("advancedhunting-"):
         raise NotUnderstood(UNKNOWN)
     return []
@@ -137,20 +150,34 @@ def _alert(record: dict[str, Any], title: str, policy: Policy) -> Alert:
     about = _about(record)
     host = get(record, "computerdnsname", "devicename", "machinename", "compromisedentity")
     host = host or about["host"]
-    mark = get(record, "id", "alertid", "provideralertid", "incidentid")
+    mark = get(record, "alertid", "systemalertid", "id", "provideralertid", "incidentid", "_id")
     whose = bool(host or about["user"] or about["ip"])
-    named = [("category", get(record, "category")), ("alertid", "" if whose else mark)]
+    rule = _rule(record) or line(title)
+    named = [("sort", sort(rule)), ("category", get(record, "category")),
+             ("alertid", "" if whose else mark)]  # fmt: skip
     return Alert(
         title=line(title),
-        severity=policy.serious(get(record, "severity", "alertseverity")),
+        severity=policy.serious(_severity(record)),
         occurred=moment(get(record, *TIMES), policy.zone),
-        rule=get(record, "detectorid", "alerttype") or line(title),
+        rule=rule,
         source_host=about["ip"],
         target_host=host,
         user=about["user"],
         ref=mark,
         fields=fields([*named, *((name, record.get(name)) for name in FIELDS)]),
     )
+
+
+def _severity(record: dict[str, Any]) -> str:
+    level = get(record, "severityvalue")
+    if level in ("0", "1", "2", "3"):
+        return LEVELS[int(level)]
+    return get(record, "severity", "alertseverity", "reportedseverity", "risklevel")
+
+
+def _rule(record: dict[str, Any]) -> str:
+    sort = get(record, "alerttype")
+    return get(record, "detectorid") or (get(record, "policyid") if sort.lower() in SORTS else sort)
 
 
 def _about(record: dict[str, Any]) -> dict[str, str]:
@@ -167,9 +194,11 @@ def _about(record: dict[str, Any]) -> dict[str, str]:
         or get(devices, "devicednsname", "hostname"),
         "user": told["user"] or get(states, "userprincipalname", "accountname")
         or get(related, "username") or get(logged, "accountname", "username")
-        or get(record, "accountupn", "accountname", "userprincipalname"),
+        or owner(devices)
+        or get(record, "accountupn", "accountname", "userprincipalname", "username", "logonusers")
+        or (get(record, "alertentityid") if get(record, "entitytype").lower() == "user" else ""),
         "ip": told["ip"] or get(lines, "sourceaddress") or get(states, "logonip")
-        or get(record, "remoteip"),
+        or get(record, "remoteip", "ipaddress"),
     }  # fmt: skip
 
 

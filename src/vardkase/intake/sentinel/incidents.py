@@ -7,23 +7,25 @@ from vardkase.intake.apart import Alerts
 from vardkase.intake.microsoft import carried, concerned, entities, get, low, unpacked
 from vardkase.intake.policy import Policy
 from vardkase.intake.source import NotUnderstood
-from vardkase.intake.values import fields, line, moment, one, rows, table, text
+from vardkase.intake.values import fields, line, moment, one, rows, sort, table, text
 
-TITLES = ("title", "alertdisplayname", "displayname", "alertname", "incidentname", "alertrule")
+TITLES = ("title", "alertdisplayname", "displayname", "alertname", "incidentname", "alertrule",
+          "alertrulename")  # fmt: skip
 MARKS = (
     "alertname", "alertdisplayname", "alertseverity", "systemalertid", "incidentnumber",
     "vendororiginalid", "alerttype", "alertrule", "signaltype", "incidenturl", "additionaldata",
     "lastactivitytimeutc", "firstactivitytimeutc", "createdtimeutc", "lastmodifiedtimeutc",
     "provideralertid", "providername", "timegeneratedutc", "compromisedentity", "incidentname",
     "relatedanalyticruleids", "starttimeutc", "alertids", "productname", "labels", "owner",
+    "alertrulename",
 )  # fmt: skip
 TIMES = (
     "lastactivitytimeutc", "endtimeutc", "endtime", "lastactivitytime", "starttimeutc", "starttime",
     "firstactivitytimeutc", "firstactivitytime", "timegenerated", "timegeneratedutc",
-    "timegenerated [utc]", "createdtimeutc", "createdtime", "fireddatetime",
-    "lastmodifiedtimeutc",
+    "endtime [utc]", "starttime [utc]", "timegenerated [utc]", "createdtimeutc", "createdtime",
+    "fireddatetime", "lastmodifiedtimeutc", "searchintervalendtimeutc",
 )  # fmt: skip
-RULES = ("alerttype", "alertrule", "productcomponentname", "analyticrulename")
+RULES = ("alertrulename", "alerttype", "alertrule", "analyticrulename")
 REFS = ("incidentnumber", "systemalertid", "vendororiginalid", "alertid", "name", "id")
 FIELDS = (
     "severity", "alertseverity", "status", "classification", "incidentnumber", "incidenturl",
@@ -32,6 +34,8 @@ FIELDS = (
     "description", "remediationsteps", "alertlink", "alerturi", "monitorcondition", "signaltype",
     "alerttargetids", "configurationitems", "confidencelevel", "subtechniques",
 )  # fmt: skip
+RESOURCE = "microsoft.securityinsights/"  # rules, bookmarks, accounts and much else, and these:
+RAISING = ("incidents", "securityalert")
 UNKNOWN = "This is neither an incident nor an alert of Microsoft Sentinel's."
 
 
@@ -41,6 +45,8 @@ def understand(document: Any, policy: Policy) -> Alerts:
 
 
 def _read(document: dict[str, Any], policy: Policy) -> Alerts:
+    if _is_other(low(document)):
+        return ()
     found = list(_records(document, depth=6))
     if not found and not _is_empty_list(document):
         raise NotUnderstood(UNKNOWN)
@@ -49,6 +55,14 @@ def _read(document: dict[str, Any], policy: Policy) -> Alerts:
         for each in found
         if not policy.skips(lambda name, of=each: get(of, name))  # type: ignore[misc]
     )
+
+
+def _is_other(record: dict[str, Any]) -> bool:
+    """Whether it is a resource of Sentinel's that is no alarm."""
+    told = get(record, "type").lower()
+    return told.startswith(RESOURCE) and not {
+        told.removeprefix(RESOURCE), get(record, "kind").lower()
+    }.intersection(RAISING)  # fmt: skip
 
 
 def _is_empty_list(document: dict[str, Any]) -> bool:
@@ -103,11 +117,12 @@ def _alert(record: dict[str, Any], policy: Policy) -> Alert:
         )
     )
     host = get(record, "compromisedentity") or next(
-        filter(None, (get(alert, "compromisedentity") for alert in inside)), ""
+        filter(None, (get(alert, "compromisedentity") for alert in inside)),
+        text(one(record.get("configurationitems"))),
     )
     return Alert(
         title=line(get(record, *TITLES)),
-        severity=policy.serious(get(record, "severity", "alertseverity")),
+        severity=policy.serious(_severity(record)),
         occurred=moment(get(record, *TIMES), policy.zone),
         rule=_rule(record),
         source_host=told["ip"],
@@ -118,15 +133,21 @@ def _alert(record: dict[str, Any], policy: Policy) -> Alert:
     )
 
 
+def _severity(record: dict[str, Any]) -> str:
+    is_over = get(record, "monitorcondition").lower() == "resolved"
+    return "resolved" if is_over else get(record, "severity", "alertseverity")
+
+
 def _rule(record: dict[str, Any]) -> str:
     """The analytics rule, by its name or the last part of its address."""
-    related = text(one(record.get("relatedanalyticruleids")))
+    related = text(one(unpacked(record.get("relatedanalyticruleids"))))
     return get(record, *RULES) or related.rpartition("/")[2]
 
 
 def _fields(record: dict[str, Any]) -> list[tuple[str, Any]]:
     more = low(record.get("additionaldata"))
     return [
+        ("sort", sort(line(get(record, *TITLES)))),
         *((name, record.get(name)) for name in FIELDS),
         *((f"additionaldata.{name}", more.get(name))
           for name in ("alertscount", "alertproductnames", "tactics", "techniques")),
