@@ -21,6 +21,7 @@ LEVEL_WORDS = {word: n for n, word in enumerate(SEVERITIES)} | {
     "emergency": 0, "panic": 0, "fatal": 2, "critical": 2, "severe": 3, "error": 3, "warn": 4,
     "information": 6, "informational": 6, "trace": 7,
 }  # fmt: skip
+KIND_WORDS = {word: n for n, word in enumerate(FACILITIES)} | {"kernel": 0}
 
 _PRI = re.compile(r"[ ]{0,4}<([0-9]{1,3})>")
 _USUAL = re.compile(  # what nearly every line of RFC 3164 looks like: the same as below, in one go
@@ -53,6 +54,9 @@ _TAG = re.compile(
 _HOST = re.compile(r"(?:[A-Za-z0-9_(]|\[[0-9a-fA-F]*:)[^\s=\"'{|<]{0,254}(?=\s|$)")
 _ADDRESS = re.compile(r"[0-9a-fA-F:.]{3,45} ")
 _FORWARDED = re.compile(r"Message forwarded from (\S{1,255}?):[ ]")
+_KIWI = re.compile(  # as Kiwi's syslog server files it: what and how serious, the sender, all else
+    r"(?P<kind>[A-Za-z]{2,8}\d?)\.(?P<level>[A-Za-z]{4,9})[ \t]{1,20}(?P<host>\S{1,255})[ \t]{1,20}"
+)
 _SPEECH = ("last message repeated ", "message repeated ", "-- MARK --")
 
 
@@ -83,7 +87,7 @@ class Envelope(NamedTuple):
         return self.priority is None and not self.stamp and not self.app
 
 
-def peel(text: str, *, zone: tzinfo, received_at: datetime) -> Envelope:
+def peel(text: str, *, zone: tzinfo, received_at: datetime, is_filed: bool = False) -> Envelope:
     """`text` without its envelope; a line that came in none is itself."""
     usual = _USUAL.match(text)
     if usual:
@@ -97,7 +101,8 @@ def peel(text: str, *, zone: tzinfo, received_at: datetime) -> Envelope:
         new = _new(text, at, zone, received_at)
         if new:
             return new._replace(priority=priority)
-    return _old(text, at, zone, received_at)._replace(priority=priority)
+    old = _old(text, at, zone, received_at, is_filed=is_filed)
+    return old if priority is None else old._replace(priority=priority)
 
 
 def _usual(text: str, found: re.Match[str], zone: tzinfo, received_at: datetime) -> Envelope:
@@ -155,7 +160,9 @@ def _new(text: str, at: int, zone: tzinfo, received_at: datetime) -> Envelope | 
     return Envelope(rest, None, found["stamp"], occurred, host, app, pid, msgid, data)
 
 
-def _old(text: str, at: int, zone: tzinfo, received_at: datetime) -> Envelope:
+def _old(
+    text: str, at: int, zone: tzinfo, received_at: datetime, *, is_filed: bool = False
+) -> Envelope:
     origin, is_set, start = _odd_start(text, at)
     bracket = text.startswith("[", start)  # as log files have it
     found = stamp_at(text, start + bracket)
@@ -166,12 +173,26 @@ def _old(text: str, at: int, zone: tzinfo, received_at: datetime) -> Envelope:
     occurred = _moment(stamp, zone, received_at) if is_set else None
     closed = text.startswith(":", end)
     rest = text[end + closed :].lstrip(" \t")
+    if not is_filed and (filed := _filed(rest, zone, received_at)):
+        return filed._replace(stamp=filed.stamp or told, occurred=filed.occurred or occurred)
     if rest.startswith(": "):
         closed, rest = True, rest[2:]
     if origin or (closed and not _TAG.match(rest)):
         return _tagged(rest)._replace(stamp=told, occurred=occurred, host=origin)
     is_sure = at > 0 or stamp.year is None
     return _hosted(rest, is_sure=is_sure)._replace(stamp=told, occurred=occurred)
+
+
+def _filed(rest: str, zone: tzinfo, received_at: datetime) -> Envelope | None:
+    """The message that a syslog server has filed with its sender before it."""
+    found = _KIWI.match(rest)
+    level = LEVEL_WORDS.get(found["level"].lower()) if found else None
+    kind = KIND_WORDS.get(found["kind"].lower()) if found else None
+    if found is None or level is None or kind is None:
+        return None
+    inner = peel(rest[found.end() :], zone=zone, received_at=received_at, is_filed=True)
+    priority = kind * 8 + level if inner.priority is None else inner.priority
+    return inner._replace(priority=priority, host=inner.host or found["host"])
 
 
 def _moment(stamp: Stamp, zone: tzinfo, received_at: datetime) -> datetime | None:

@@ -54,7 +54,7 @@ def occurred(
 ) -> datetime | None:
     """The first usable time under `names`."""
     for name in names:
-        told = fields.get(name)
+        told = fields.get(name, "").removeprefix("#arcsightDate(")
         at = any_time(told, zone=ours.zone, received_at=received_at) if told else None
         if at:
             return at
@@ -64,6 +64,7 @@ def occurred(
 def understood(
     fields: Mapping[str, str],
     *,
+    said: Mapping[str, str] | None = None,
     ours: Policy,
     env: Envelope,
     title: str,
@@ -71,14 +72,17 @@ def understood(
     severity: int,
     at: datetime | None,
 ) -> tuple[Alert, ...]:
-    """The alert that the line is, or none if the policy says that such raise none."""
+    """The alert that the line is, or none if the policy says that such raise none.
+
+    `said` are the sender's own names, where `fields` has others.
+    """
     told = {"title": title, "rule": rule, "severity": _name(severity), "app": env.app}
     if ours.skips(lambda name: fields.get(name, told.get(name))):
         return ()
-    names = ours.names
-    source = clean_host(first(fields, names.get("source_host", ())))
-    target = clean_host(first(fields, names.get("target_host", ())))
-    device = clean_host(first(fields, names.get("device", ())) or env.host)
+    names, said = ours.names, fields if said is None else said
+    source = clean_host(first(said, names.get("source_host", ())))
+    target = clean_host(first(said, names.get("target_host", ())))
+    device = clean_host(first(said, names.get("device", ())) or env.host)
     return (
         made(
             title=title,
@@ -88,8 +92,8 @@ def understood(
             rule=rule,
             source_host=source or (device if not target else ""),
             target_host=target or (device if source and source != device else ""),
-            user=first(fields, names.get("user", ())),
-            ref=first(fields, names.get("ref", ())),
+            user=first(said, names.get("user", ())),
+            ref=first(said, names.get("ref", ())),
         ),
     )
 

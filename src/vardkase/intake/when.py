@@ -40,10 +40,10 @@ _FORMS = tuple(
         rf"(?:[ ](?P<y2>(?:19|20)\d\d)(?=[ \]]|:[ ]|:?$))?",
         rf"{_YEAR}[-/.:](?P<mo>\d\d?)[-/.:](?P<d>\d\d?)(?:[Tt_:\-]|,?[ ]{{1,2}}){_TIME}{_ZONE}",
         rf"{_YEAR}[ ]{_MONTH}[ ]{{1,2}}(?P<d>\d{{1,2}})[ ]{_TIME}{_ZONE}",
-        rf"{_DAY}(?P<d>\d{{1,2}})[ /-]{_MONTH}[ /-](?:{_YEAR}[ :T])?{_TIME}{_ZONE}",
+        rf"{_DAY}(?P<d>\d{{1,2}})[ /-]{_MONTH}[ /-](?:{_YEAR},?[ :T])?{_TIME}{_ZONE}",
         rf"(?P<mo>\d\d)/(?P<d>\d\d)-{_TIME}",
         rf"(?P<a>\d{{1,2}})(?P<by>[/.\-])(?P<b>\d{{1,2}})(?P=by)(?P<yy>\d{{2}}(?:\d\d)?)"
-        rf"(?:[ :T-]|,[ ]){_TIME}{_ZONE}",
+        rf"(?:[:T-]|,[ ]|[ \t]{{1,16}}){_TIME}{_ZONE}",
         rf"{_YEAR}(?P<mo>\d\d)(?P<d>\d\d)[T ]?(?P<h>\d\d)(?P<m>\d\d)(?P<s>\d\d)"
         rf"(?:[.,](?P<f>\d{{1,9}}))?{_ZONE}",
     )

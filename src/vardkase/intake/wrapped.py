@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from .envelope import FACILITIES, LEVEL_WORDS, Envelope
+from .envelope import KIND_WORDS, LEVEL_WORDS, Envelope
 from .json_text import loads
 from .source import NotUnderstood, Unreadable
 from .values import at, table, text
@@ -40,7 +40,6 @@ LEVELS = (
 KINDS = ("log.syslog.facility.code", "log.syslog.facility.name", "facility", "syslogfacility",
          "syslogfacility-text", "SYSLOG_FACILITY", "Facility")  # fmt: skip
 PRIORITIES = ("pri", "priority", "log.syslog.priority", "PRI")
-KIND_WORDS = {word: n for n, word in enumerate(FACILITIES)}
 DEEPEST = 3  # shippers behind shippers
 _elements = msgspec.json.Decoder(list[msgspec.Raw])
 

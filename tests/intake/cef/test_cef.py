@@ -7,8 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.intake.reading import alert, outcomes
+from vardkase.detections.alert import fingerprint
 from vardkase.intake.cef.line import read_line
+from vardkase.intake.registry import source
 
+NAMES = source("cef").fingerprint
 HEAD = "CEF:0|Security|threatmanager|1.0|100|worm stopped|10|"
 
 
@@ -126,3 +129,36 @@ def test_what_the_standard_lets_be_written_comes_back(
         k: v.replace("#012", "\n").replace("#015", "").replace("#011", "\t").split()
         for k, v in extension.items()
     }
+
+
+@pytest.mark.parametrize(
+    ("header", "act"),
+    [
+        ("Log|https|Unknown", "Accept"),
+        ("end|TRAFFIC|1", "allow"),
+        ("13|traffic:forward x|3", "accept"),
+    ],
+)
+def test_a_connection_that_was_let_through_is_no_alert(header: str, act: str) -> None:
+    line = f"CEF:0|V|P|1|{header}|src=10.0.0.1 dst=192.0.2.1 dpt=443 act=%s"
+    assert outcomes("cef", line % act) == ["skipped"]
+    assert outcomes("cef", line % "Drop") == ["alerts"]
+    assert outcomes("cef", f"CEF:0|V|P|1|7|Log in|3|suser=eva act={act}") == ["alerts"]
+
+
+def test_custom_fields_bear_the_names_of_their_labels() -> None:
+    found = alert("cef", HEAD + "cs1=Policy 7 cs1Label=policy_name cn1=3 cs2Label=none c6a2Label=x")
+    assert (found.fields["policy_name"], found.fields["cn1"]) == ("Policy 7", "3")
+    assert "cs1Label" not in found.fields
+
+
+def test_counts_in_a_name_make_no_groups_of_their_own() -> None:
+    one, two, three = (
+        fingerprint("cef", alert("cef", f"CEF:0|v|p|1|7|{name}|5|src=1.1.1.1"), NAMES)
+        for name in (
+            "CVE-2026-1 tried (76 times)",
+            "CVE-2026-1 tried (9 times)",
+            "CVE-2026-2 tried",
+        )
+    )
+    assert one == two != three

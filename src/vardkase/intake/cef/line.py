@@ -65,4 +65,6 @@ def unescaped(value: str) -> str:
         value = _ESCAPE.sub(lambda found: _ESCAPED.get(found[1], found[1]), value)
     if "#01" in value:
         value = value.replace("#012", "\n").replace("#015", "").replace("#011", "\t")
-    return value.strip()
+    value = value.strip()
+    is_quoted = value.count('"') == 2 and value[0] == value[-1] == '"'
+    return value[1:-1] if is_quoted else value

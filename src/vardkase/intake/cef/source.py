@@ -1,14 +1,18 @@
 """Common Event Format: what firewalls, mail filters and endpoint products send to a SIEM."""
 
+import re
 from datetime import datetime
 
 from vardkase.detections.alert import Alert
 
-from ..policy import fingerprint_of, policy
+from ..policy import Policy, fingerprint_of, policy
 from ..reading import Line, by_frame, first
 from ..source import Source
 from ..understood import header_fields, header_of, kept, occurred, understood
 from .line import read_line
+
+_NUMBER = re.compile(r"(?<![^\s(\[\"'])\d[\d.,:]*(?![^\s)\]\"',.;%])")
+_LABEL = "Label"
 
 
 def understand(line: Line, received_at: datetime) -> tuple[Alert, ...]:
@@ -17,17 +21,52 @@ def understand(line: Line, received_at: datetime) -> tuple[Alert, ...]:
     env = header_of(line, event.before, ours, received_at)
     said = kept(event.extension)
     header = event.header
-    fields = header_fields(env) | {n: v for n, v in header.items() if v} | said | line.marks
+    title = _title(header, said, ours)
+    fields = header_fields(env) | {n: v for n, v in header.items() if v} | _labelled(said)
+    if _is_connection(header, said, ours):
+        fields["connection"] = act = first(said, ("act", "deviceAction"))
+        title = f"{title} {act}".strip()
     severity = header["severity"] or first(said, ours.names.get("severity", ()))
     return understood(
-        fields,
+        fields | {"sort": _NUMBER.sub("#", title)} | line.marks,
+        said=said,
         ours=ours,
         env=env,
-        title=header["name"] or first(said, ours.names.get("title", ())) or _product(header),
+        title=title,
         rule=header["deviceEventClassId"],
         severity=ours.serious(severity),
         at=occurred(said, ours.names["occurred"], ours, received_at),
     )
+
+
+def _title(header: dict[str, str], said: dict[str, str], ours: Policy) -> str:
+    """The name of the event; where that is a bare number, the product and its id of it as well."""
+    name = header["name"] or first(said, ours.names.get("title", ()))
+    if name.strip("0123456789.-: "):
+        return name
+    return " ".join(filter(None, (_product(header), header["deviceEventClassId"], name)))
+
+
+def _is_connection(header: dict[str, str], said: dict[str, str], ours: Policy) -> bool:
+    """Whether it is a line about traffic, of which what was let through is no alert."""
+    if not any(said.get(name) for name in ("dst", "dpt", "request")):
+        return False
+    told = (header["name"], header["deviceEventClassId"], header["deviceProduct"],
+            said.get("cat", ""))  # fmt: skip
+    known = ours.names.get("connection", ())
+    return any(word.partition(":")[0].strip().lower() in known for word in told)
+
+
+def _labelled(said: dict[str, str]) -> dict[str, str]:
+    """The custom fields (`cs1`, `cn2`) under the names that their labels give them."""
+    told: dict[str, str] = {}
+    for name, value in said.items():
+        label = said.get(name + _LABEL, "")
+        if label and label not in said:
+            told.setdefault(label, value)
+        elif not (name.endswith(_LABEL) and name.removesuffix(_LABEL) in said):
+            told[name] = value
+    return told
 
 
 def _product(header: dict[str, str]) -> str:
