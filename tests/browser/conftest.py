@@ -17,7 +17,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Page, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.conftest import let_in
@@ -184,24 +184,22 @@ def faults(page: Page, rules: object = None) -> list[str]:
     return found
 
 
-type Screens = dict[int, Page]
 type Look = Callable[..., None]
 
 
 @pytest.fixture(scope="package")
-def screens(browser: Browser, product: str) -> Screens:
-    """A telephone and a wide screen that `look` uses again: a new one costs half a second."""
-    return {
-        width: browser.new_context(base_url=product, **screen(width)).new_page()
-        for width in (PHONE, WIDE)
-    }
+def looked_through(browser: Browser, product: str) -> tuple[Page, CDPSession]:
+    """One page that `look` uses again and makes narrow and wide: a new one costs half a second."""
+    page = browser.new_context(base_url=product, locale="sv-SE").new_page()
+    return page, page.context.new_cdp_session(page)
 
 
 @pytest.fixture
-def look(screens: Screens, live: str) -> Look:
+def look(looked_through: tuple[Page, CDPSession], live: str) -> Look:
     """Open a path on phone and wide screen, light and dark: axe finds nothing, the console is
-    quiet. `act(page)` first does what the view needs. With VARDKASE_SHOTS set, a picture of each
-    lies in shots/, to be looked at."""
+    quiet. `act(page)` first does what the view needs, on the phone. With VARDKASE_SHOTS set, a
+    picture of each lies in shots/, to be looked at."""
+    page, session = looked_through
 
     def look_at(
         path: str,
@@ -210,20 +208,29 @@ def look(screens: Screens, live: str) -> Look:
         person: Person | None = None,
         act: Callable[[Page], object] | None = None,
     ) -> None:
-        for width, page in screens.items():
-            with fresh(page, live, person) as said:
-                page.goto(path)
-                if act:
-                    act(page)
+        with fresh(page, live, person) as said:
+            resize(page, session, PHONE)
+            page.goto(path)
+            if act:
+                act(page)
+            for width in (PHONE, WIDE):
+                resize(page, session, width)
                 for theme, rules in THEMES.items():
                     page.emulate_media(color_scheme=theme)
                     if "VARDKASE_SHOTS" in os.environ:
                         SHOTS.mkdir(exist_ok=True)
                         page.screenshot(path=SHOTS / f"{name}-{width}-{theme}.png", full_page=True)
                     assert faults(page, rules) == [], f"{path} {width} {theme}"
-                assert [t for t in said if "Content Security Policy" in t] == []
+            assert [t for t in said if "Content Security Policy" in t] == []
 
     return look_at
+
+
+def resize(page: Page, session: CDPSession, width: int) -> None:
+    """As a context of `screen(width)`, without loading the page anew."""
+    size = screen(width)
+    page.set_viewport_size(size["viewport"])
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": size["has_touch"]})
 
 
 @contextmanager
