@@ -18,10 +18,9 @@ from vardkase.workflow import handle
 
 from .door import actor, needs, once
 from .fields import Cursor, Id, Key, Limit, Line, Long, Number, refuse_blank
-from .problems import Problem
+from .problems import FAULTS
 
 router = Router(tags=["step 3: actions"])
-FAULTS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 503), Problem)
 STEPS = 100  # steps of one action shown
 
 type Kind = Literal["immediate", "recovery", "corrective", "preventive"]

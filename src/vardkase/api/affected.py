@@ -14,10 +14,9 @@ from vardkase.workflow import affected as verbs
 
 from .door import actor, needs, once
 from .fields import Key, Line, Number, Told
-from .problems import Problem
+from .problems import FAULTS
 
 router = Router(tags=["step 3: communication"])
-FAULTS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 503), Problem)
 
 type Personal = Literal["data_subjects", "service_recipients", "users"]
 type Name = Annotated[Told, Field(max_length=200)]

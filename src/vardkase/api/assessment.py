@@ -19,12 +19,9 @@ from vardkase.workflow import assess as step
 
 from .door import needs
 from .fields import Expected, Id, Line, PolicyCode, Text
-from .problems import Problem
+from .problems import FAULTS
 
 router = Router(tags=["step 2: assess"])
-FAULTS = {
-    400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem
-}  # fmt: skip
 
 type Ordinal = Annotated[int, Field(ge=1, le=4, strict=True, description="4 highest to 1")]
 type Aspect = Literal[

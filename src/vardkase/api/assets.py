@@ -17,10 +17,9 @@ from vardkase.suppliers.models import Supplier
 
 from .door import needs
 from .fields import Cursor, Id, Limit, Line, Long, Number
-from .problems import Problem
+from .problems import FAULTS
 
 router = Router(tags=["units and assets"])
-FAULTS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 422: Problem}
 
 Level = Annotated[int, Field(ge=0, le=4, strict=True)]
 Name = Annotated[Line, StringConstraints(min_length=1, max_length=200)]

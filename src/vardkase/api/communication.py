@@ -20,10 +20,9 @@ from vardkase.workflow import inform, telling
 
 from .door import actor, needs, once
 from .fields import Expected, Key, Line, Number, Past, PolicyCode, Told
-from .problems import Problem
+from .problems import FAULTS
 
 router = Router(tags=["step 3: communication"])
-FAULTS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 503), Problem)
 
 type Short = Annotated[Line, Field(max_length=200)]
 type Why = Annotated[Told, Field(max_length=500)]

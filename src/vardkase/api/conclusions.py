@@ -18,10 +18,9 @@ from .actions import ActionIn
 from .door import actor, needs, once
 from .fields import Expected, Key, Long, PolicyCode, Told
 from .handling import MilestoneOut, ReasonIn
-from .problems import Problem
+from .problems import FAULTS
 
 router = Router(tags=["step 4: conclude"])
-FAULTS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 503), Problem)
 HISTORY = 200  # conclusions shown of one case
 
 type Cause = Literal["negligence", "crime", "fault", "way_of_working", "outside", "unknown"]

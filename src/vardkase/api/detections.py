@@ -29,14 +29,13 @@ from vardkase.policy.parameter import parameter
 from .auth import refuse_large
 from .door import needs
 from .fields import Limit
-from .problems import Problem
+from .problems import FAULTS
 
 type Name = Annotated[str, StringConstraints(max_length=80)]
 Key = Annotated[str | None, Header(alias="Idempotency-Key", pattern=r"^[\x21-\x7e]{1,200}$")]
 Signature = Annotated[str | None, Header(alias="X-Vardkase-Signature", max_length=300)]
 
 router = Router(tags=["detections"])
-FAULTS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 429, 503), Problem)
 ANY: Any = {"schema": {}}
 BODY = {
     "requestBody": {

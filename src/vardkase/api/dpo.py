@@ -15,10 +15,9 @@ from vardkase.workflow import dpo
 from .door import actor, needs, once
 from .fields import Id, Key, Told
 from .obligations import one_of
-from .problems import Problem
+from .problems import FAULTS
 
 router = Router(tags=["duties to report"])
-FAULTS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 503), Problem)
 SHOWN = 50  # packages and opinions of one case
 
 

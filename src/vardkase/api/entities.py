@@ -18,7 +18,8 @@ from vardkase.workflow.known import of_entity
 
 from .door import actor, needs
 from .fields import Id, Line, Long, Number, refuse_blank
-from .obligations import FAULTS, Fact, FactValue
+from .obligations import Fact, FactValue
+from .problems import FAULTS
 
 router = Router(tags=["duties to report"])
 

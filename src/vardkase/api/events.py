@@ -20,7 +20,7 @@ from vardkase.workflow.report import Receipt, report
 from .auth import anyone, caller
 from .door import needs, once, public
 from .fields import Key, Limit, Line, Past, Text, Told
-from .problems import Problem
+from .problems import FAULTS
 
 type State = Literal[
     "unassessed",
@@ -44,7 +44,6 @@ type UnitId = Annotated[int, Field(ge=1, lt=2**63)]
 type Asked = Annotated[str, StringConstraints(max_length=LONGEST)]
 
 router = Router(tags=["step 1: report"])
-FAULTS = dict.fromkeys((400, 401, 403, 409, 413, 422, 429, 503), Problem)
 
 
 class ReportIn(Schema):
@@ -138,7 +137,7 @@ def create(request: HttpRequest, body: ReportIn, key: Key = None) -> Status[Rece
     return Status(201, report(body.report(once=once(by, key)), by=by, at=timezone.now()))
 
 
-@router.get("/events/{number}", response={200: EventOut, 404: Problem, **FAULTS})
+@router.get("/events/{number}", response={200: EventOut, **FAULTS})
 @needs("read")
 def detail(request: HttpRequest, number: str) -> Event:
     """One event."""

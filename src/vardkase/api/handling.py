@@ -24,10 +24,9 @@ from vardkase.workflow.acting import mandates
 from .actions import ActionOut
 from .door import actor, needs, once
 from .fields import Expected, Id, Key, Line, Number, Past, PolicyCode, Told
-from .problems import Problem
+from .problems import FAULTS
 
 router = Router(tags=["step 3: handle"])
-FAULTS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 503), Problem)
 
 type Short = Annotated[Line, Field(max_length=200)]
 

@@ -16,10 +16,9 @@ from vardkase.workflow import lead as verbs
 from .actions import responsible
 from .door import actor, needs, once
 from .fields import Id, Key, Told
-from .problems import Problem
+from .problems import FAULTS
 
 router = Router(tags=["step 3: lead"])
-FAULTS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 503), Problem)
 
 
 class HandoverOut(Schema):

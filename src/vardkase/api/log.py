@@ -21,10 +21,9 @@ from vardkase.workflow import handle
 
 from .door import actor, needs, once
 from .fields import Cursor, Key, Limit, Line, Past, PolicyCode, Told
-from .problems import Problem
+from .problems import FAULTS
 
 router = Router(tags=["the log of a case"])
-FAULTS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 503), Problem)
 NEWEST = paging.Order(("place",), falling=True)
 
 

@@ -15,14 +15,13 @@ from vardkase.workflow import muting
 
 from .door import actor, needs
 from .fields import Line, refuse_blank
-from .problems import Problem
+from .problems import FAULTS
 
 type Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 type Reason = Annotated[Line, Field(min_length=1, max_length=500), AfterValidator(refuse_blank)]
 type Owner = Annotated[Line, Field(min_length=1)]
 
 router = Router(tags=["detections"])
-FAULTS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 503), Problem)
 
 
 class MutingIn(Schema):

@@ -23,11 +23,10 @@ from vardkase.workflow.prefill import report
 
 from .door import actor, needs
 from .fields import Id, Line, Number, Past, PolicyCode, Told, refuse_unstorable
-from .problems import Problem
+from .problems import FAULTS
 from .shapes import StepReportOut
 
 router = Router(tags=["duties to report"])
-FAULTS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 503), Problem)
 
 type Outcome = Literal["report", "no_report"]
 type Short = Annotated[Line, Field(max_length=200)]

@@ -41,6 +41,10 @@ class Problem(Schema):
     errors: list[dict[str, str]] = []
 
 
+# What an operation says of its answers beside its own; `Described` in root.py says what they hold.
+FAULTS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 429, 503))
+
+
 def problem(status: int, title: str, detail: str, *errors: dict[str, str]) -> HttpResponse:
     body: dict[str, Any] = {"title": title, "status": status, "detail": detail}
     if errors:

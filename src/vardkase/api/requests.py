@@ -10,10 +10,9 @@ from vardkase.decisionlog.models import Request
 from vardkase.workflow.four_eyes import waiting_for
 
 from .door import needs
-from .problems import Problem
+from .problems import FAULTS
 
 router = Router(tags=["two persons"])
-FAULTS = {401: Problem, 403: Problem}
 
 
 class RequestOut(Schema):

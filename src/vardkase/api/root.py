@@ -31,18 +31,20 @@ from . import (
 )
 from .auth import Token
 
+PROBLEM = {"$ref": "#/components/schemas/Problem"}
+
 
 class Described(NinjaAPI):
     """Says of its errors what they are: problems (RFC 9457), not plain JSON."""
 
     def get_openapi_schema(self, **words: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**words)
+        schema["components"]["schemas"]["Problem"] = problems.Problem.model_json_schema()
         for item in schema["paths"].values():
             for operation in item.values():
                 for status, answer in operation["responses"].items():
-                    if int(status) >= 400 and "content" in answer:
-                        (found,) = answer["content"].values()
-                        answer["content"] = {problems.MEDIA_TYPE: found}
+                    if int(status) >= 400:
+                        answer["content"] = {problems.MEDIA_TYPE: {"schema": PROBLEM}}
         return schema
 
 

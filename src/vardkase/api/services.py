@@ -17,7 +17,7 @@ from vardkase.workflow.duties import entities
 
 from .door import actor, needs
 from .fields import Id, Number
-from .obligations import FAULTS
+from .problems import FAULTS
 
 router = Router(tags=["duties to report"])
 

@@ -13,10 +13,9 @@ from vardkase.workflow import checking
 
 from .door import actor, needs
 from .fields import Long, Number
-from .problems import Problem
+from .problems import FAULTS
 
 router = Router(tags=["vulnerabilities"])
-FAULTS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 503), Problem)
 
 
 class SourceOut(Schema):

@@ -11,7 +11,7 @@ from vardkase.access.actor import Actor
 from vardkase.statistics.queries import Choice, Row, counted, whole
 
 from .door import needs
-from .problems import Problem
+from .problems import FAULTS
 
 router = Router(tags=["statistics"])
 Name = Annotated[str, StringConstraints(max_length=120, pattern=r"^[^\x00]*$")]
@@ -29,7 +29,7 @@ class StatisticsOut(Schema):
     all: RowOut
 
 
-@router.get("/statistics", response={200: StatisticsOut, 401: Problem, 403: Problem, 422: Problem})
+@router.get("/statistics", response={200: StatisticsOut, **FAULTS})
 @needs("stats")
 def index(
     request: HttpRequest,

@@ -13,14 +13,13 @@ from vardkase.workflow.tickets import Handed, hand_over
 
 from .door import actor, needs
 from .fields import Code, Id, Line, Past, Told, refuse_blank
-from .problems import Problem
+from .problems import FAULTS
 
 type TicketNumber = Annotated[
     Line, Field(min_length=1, max_length=100), AfterValidator(refuse_blank)
 ]
 
 router = Router(tags=["step 1: report"])
-FAULTS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422, 503), Problem)
 
 
 class TicketIn(Schema):

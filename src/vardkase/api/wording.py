@@ -18,7 +18,8 @@ from vardkase.workflow.wording import Words, link_sister, unlink_sister, word
 
 from .door import actor, needs
 from .fields import Id, Line, Long, Number
-from .obligations import FAULTS, one_of
+from .obligations import one_of
+from .problems import FAULTS
 
 router = Router(tags=["duties to report"])
 type Name = Annotated[Line, StringConstraints(min_length=1, max_length=200)]
