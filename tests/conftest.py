@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from allauth.account.internal.flows.login import record_authentication
@@ -15,6 +16,7 @@ from django.core.signals import setting_changed
 from django.db import connection
 from django.http import HttpRequest
 from django.test import Client, TransactionTestCase
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.architecture.watcher import watched_doors
 from tests.database import create, drop, empty
@@ -29,7 +31,9 @@ NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 TESTS = itertools.count()
-MOST_WORKERS = 4  # each has a database server and a browser of its own
+MOST_WORKERS = 4  # each has a database server of its own
+# The longest first, each whole in one worker: they share an instance, and a browser.
+LONG = {"tests/boot/": "instance", "tests/faults/": "instance", "tests/browser/": "browser"}
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -37,6 +41,26 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     if not any(Path(word).is_dir() for word in config.args):
         return 0
     return min(MOST_WORKERS, os.cpu_count() or 1)
+
+
+def long_part(nodeid: str) -> str:
+    return next((part for folder, part in LONG.items() if nodeid.startswith(folder)), "")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not long_part(item.nodeid))
+
+
+class Scheduler(LoadScopeScheduling):
+    """By module, but for what is LONG."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return long_part(nodeid) or nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduler:
+    return Scheduler(config, log)
 
 
 def pytest_collection_finish() -> None:

@@ -1,6 +1,7 @@
 """PH29, a restore that loses rights: CISO Assistant b70e5f8b6. Same roles, labels, seal, matrix."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -8,7 +9,7 @@ import pytest
 
 from vardkase.config.database import running
 
-from .instances import Running, vardkase
+from .instances import vardkase
 
 MATRIX = "delegation.toml"
 WHO = "SELECT person_id, role, unit_id, labels, until, confirmed_by FROM organisation_grant"
@@ -28,43 +29,41 @@ def shown(data: Path) -> object:
     return json.loads(answer.stdout)
 
 
-@pytest.fixture
-def own_policy(made: Path) -> Path:
+@pytest.fixture(scope="module")
+def own_policy(made: Path) -> Iterator[Path]:
     """An organisation that has taken a mandate away: a restore must not give it back."""
     ours = Path(__file__).parents[2] / "src/vardkase/policy/data" / MATRIX
     text = ours.read_text(encoding="utf-8")
     without = text.replace('  "export.made",\n', "", 1)
     (made / "policy").mkdir(exist_ok=True)
     (made / "policy" / MATRIX).write_text(without, encoding="utf-8")
-    return made
+    yield made
+    (made / "policy" / MATRIX).unlink()
+
+
+@pytest.fixture(scope="module")
+def backup(own_policy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("kept") / "x.backup"
+    assert vardkase(own_policy, "backup", str(file)).returncode == 0
+    return file
 
 
 def test_a_restored_instance_gives_nobody_more_and_nobody_less(
-    own_policy: Path, tmp_path: Path
+    own_policy: Path, backup: Path, tmp_path: Path
 ) -> None:
-    file, into = tmp_path / "x.backup", tmp_path / "new" / "data"
-    with Running(own_policy) as instance:
-        instance.read_until("/start/")
-        assert vardkase(own_policy, "backup", str(file)).returncode == 0
-    try:
-        answer = vardkase(tmp_path, "restore", str(file), "--into", str(into), "--json")
-        assert json.loads(answer.stdout)["log_is_whole"] is True
-        assert rights(into) == rights(own_policy)
-        assert shown(into) == shown(own_policy)
-    finally:
-        (own_policy / "policy" / MATRIX).unlink()
+    into = tmp_path / "new" / "data"
+    answer = vardkase(tmp_path, "restore", str(backup), "--into", str(into), "--json")
+    assert json.loads(answer.stdout)["log_is_whole"] is True
+    assert rights(into) == rights(own_policy)
+    assert shown(into) == shown(own_policy)
 
 
 def test_a_restore_that_breaks_off_leaves_no_half_of_an_instance(
-    made: Path, tmp_path: Path
+    backup: Path, tmp_path: Path
 ) -> None:
     """All or nothing: rows without their rights would be open to whoever starts it."""
-    file, into = tmp_path / "x.backup", tmp_path / "new"
-    with Running(made) as instance:
-        instance.read_until("/start/")
-        assert vardkase(made, "backup", str(file)).returncode == 0
-    whole = file.read_bytes()
-    for part in (3, 10, 50, 90):
+    into, whole = tmp_path / "new", backup.read_bytes()
+    for part in (3, 50, 90):
         cut = tmp_path / f"{part}.backup"
         cut.write_bytes(whole[: len(whole) * part // 100])
         assert vardkase(tmp_path, "restore", str(cut), "--into", str(into)).returncode == 1
