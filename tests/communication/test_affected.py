@@ -19,6 +19,7 @@ from vardkase.lib.sheet_reader import Unreadable
 from vardkase.organisation.models import Person
 from vardkase.workflow import affected
 from vardkase.workflow.acting import NotNow
+from vardkase.workflow.four_eyes import confirm, do
 
 type Act = Callable[[Person], Actor]
 type SignIn = Callable[[Person], Client]
@@ -157,9 +158,16 @@ def test_what_is_needed_no_longer_is_erased_and_the_numbers_stay(
     incident: Event, told: list[Affected], by_ingrid: Actor, hire: Hire, act: Act
 ) -> None:
     affected.reach(told[0], "letter", "reached", "Kvitto Anna", by=by_ingrid, at=NOW)
+    terms = {"number": incident.number, "reason": "Gallringsbeslut 2026:4"}
     with pytest.raises(PermissionDenied):
-        affected.erase(incident, "x", by=by_ingrid, at=NOW)
-    affected.erase(incident, "Gallringsbeslut 2026:4", by=act(hire("dpo")), at=NOW)
+        do("affected.erased", terms, by=by_ingrid, at=NOW)
+    officer, chief = hire("dpo"), hire("ciso")
+    Person.objects.filter(pk=chief.pk).update(password="chosen")
+    asked = do("affected.erased", terms, by=act(officer), at=NOW)
+    assert incident.affected.filter(erased_at=None).count() == 3
+    with pytest.raises(PermissionDenied):
+        confirm(asked, by=act(officer), at=NOW, reason="Det är bråttom.")
+    confirm(asked, by=act(chief), at=NOW)
     assert set(incident.affected.values_list("name", "address", "safe_way")) == {("", "", "")}
     assert Contact.objects.get().proof == ""
     (one,) = totals(incident)

@@ -18,7 +18,7 @@ from vardkase.decisionlog.models import Entry
 from vardkase.decisionlog.queries import body, verify
 from vardkase.delivery.models import Notice
 from vardkase.events.models import Event
-from vardkase.organisation.models import Person
+from vardkase.organisation.models import Person, Token
 from vardkase.policy.parameter import parameter
 from vardkase.workflow import handle
 from vardkase.workflow.acting import NotNow, Overtaken
@@ -93,6 +93,22 @@ def test_nobody_approves_his_own_text_but_with_a_reason_in_the_log(
     assert not Verdict.objects.exists()
     judge(now(made), approved=True, reason="Ensam i natt, medierna ringer.", by=act(mia), at=NOW)
     assert last_facts(incident)["alone"] == "Ensam i natt, medierna ringer."
+
+
+def test_a_person_and_the_token_that_he_made_are_one(
+    incident: Event, mia: Person, act: Act
+) -> None:
+    token = Token.objects.create(
+        name="skript", role="media_contact", unit=mia.unit, digest="x", by=mia.key,
+        created_at=NOW, expires_at=NOW + timedelta(days=1),
+    )  # fmt: skip
+    program = Actor(token.key, "skript", NOW, act(mia).grants)
+    made = write(incident, TO_MEDIA, by=act(mia), at=NOW)
+    with pytest.raises(NotNow, match="own_text"):
+        judge(now(made), approved=True, by=program, at=NOW)
+    back = write(incident, TO_MEDIA, by=program, at=NOW)
+    with pytest.raises(NotNow, match="own_text"):
+        judge(now(back), approved=True, by=act(mia), at=NOW)
 
 
 def test_whoever_manages_the_incident_may_not_approve(incident: Event, by_ingrid: Actor) -> None:

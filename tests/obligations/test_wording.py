@@ -10,9 +10,12 @@ from tests.api.conftest import Call
 from tests.conftest import Hire
 from vardkase.access.actor import Actor
 from vardkase.api.shapes import FieldOut, StepReportOut
+from vardkase.decisionlog.models import Request
 from vardkase.events.models import Event
 from vardkase.obligations.models import Submission, Wording
 from vardkase.organisation.models import Person
+from vardkase.organisation.queries import actor_of
+from vardkase.workflow.four_eyes import confirm
 from vardkase.workflow.oblige import answer
 from vardkase.workflow.prefill import Line, report
 
@@ -58,9 +61,40 @@ def test_every_field_can_be_worded_and_each_version_stays(
     answer(incident, {"incident.cross_border": True}, by=ciso, at=ciso.at)
     assert field(incident, "cross_border").moved
     assert "Ärendet har ändrats sedan dess" in client.get(f"{page}/rapport").content.decode()
-    client.post(f"{page}/rapport/cross_border", {"text": "Ja", "later": "on"})
+    client.post(f"{page}/rapport/cross_border", {"text": "Ja", "later": "on", "secrecy": "x"})
     line = field(incident, "cross_border")
-    assert (line.reworded, line.text, line.later, line.secrecy) == (False, "Ja", True, "")
+    assert (line.reworded, line.text, line.later, line.secrecy) == (False, "Ja", True, "x")
+
+
+def test_secrecy_is_lifted_by_two_persons_who_read_the_same_words(
+    page: str, incident: Event, hire: Hire, signed_in: In
+) -> None:
+    preparer, chief = hire("assessor"), hire("ciso")
+    one, path = signed_in(preparer), f"{page}/rapport/timeline"
+    Person.objects.filter(pk=chief.pk).update(password="chosen")
+    asked = one.post(path, {"text": "Kl. 22 slutade VPN att svara.", "secrecy": ""})
+    assert asked.headers["Location"].startswith("/att-bekrafta/")
+    line = field(incident, "timeline")
+    assert (line.secrecy, line.reworded) == ("OSL 18:8 b", False)
+    chief.refresh_from_db()
+    two = signed_in(chief)
+    shown = two.get(asked.headers["Location"]).content.decode()
+    assert "Sekretess som försvinner</dt><dd>OSL 18:8 b" in shown
+    assert "Kl. 22 slutade VPN att svara." in shown
+    confirm(Request.objects.get(), by=actor_of(chief, timezone.now()), at=timezone.now())
+    line = field(incident, "timeline")
+    assert (line.secrecy, line.lifted, line.reworded) == ("", "OSL 18:8 b", True)
+    assert "Två personer har tagit bort sekretessen" in two.get(f"{page}/rapport").content.decode()
+    again = one.post(path, {"text": "Nya ord som ingen annan har läst.", "secrecy": ""})
+    assert again.headers["Location"].startswith("/att-bekrafta/")
+    assert field(incident, "timeline").text == "Kl. 22 slutade VPN att svara."
+
+
+def test_a_program_does_not_lift_secrecy_and_leaves_it_unsaid(call: Call, incident: Event) -> None:
+    url = f"/events/{incident.number}/obligations/{STEP.replace('/', '/steps/')}/fields/timeline"
+    assert call("POST", url, {"text": "x", "secrecy": ""}, role="ciso").status_code == 409
+    made = call("POST", url, {"text": "x"}, role="ciso").json()
+    assert made["secrecy"] == "OSL 18:8 b"
 
 
 def test_what_was_sent_is_compared_with_what_would_be_sent_now(

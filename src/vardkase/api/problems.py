@@ -10,6 +10,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from vardkase.assessment import words
+from vardkase.decisionlog.requests import NoPerson
 from vardkase.detections.once import KeyReused
 from vardkase.detections.senders import BadSignature, OtherSource
 from vardkase.incidents import words as handling
@@ -180,6 +181,11 @@ def denied(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
     return problem(403, "Not allowed", "The token's role may not do this. Ask for another.")
 
 
+def no_person(request: HttpRequest, error: NoPerson) -> HttpResponse:
+    told = "One person may not do this alone, and a program neither asks nor confirms."
+    return problem(409, "Two persons", f"{told} Ask for it on the page of the case.")
+
+
 def missing(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(404, *NOT_FOUND)
 
@@ -208,6 +214,7 @@ HANDLERS: dict[type[Exception], Any] = {
     ValidationError: invalid,
     AuthenticationError: stranger,
     PermissionDenied: denied,
+    NoPerson: no_person,
     Http404: missing,
     ObjectDoesNotExist: missing,
     HttpError: other,

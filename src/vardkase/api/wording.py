@@ -12,12 +12,15 @@ from vardkase.events.models import Event
 from vardkase.events.queries import event
 from vardkase.obligations.models import Entity, SisterReport, Wording
 from vardkase.suppliers.models import Supplier
+from vardkase.workflow.acting import NotNow
 from vardkase.workflow.duties import own_entity
+from vardkase.workflow.four_eyes import do
+from vardkase.workflow.prefill import report
 from vardkase.workflow.quoting import sister_reports
-from vardkase.workflow.wording import Words, link_sister, unlink_sister, word
+from vardkase.workflow.wording import Words, link_sister, terms_of, unlink_sister
 
-from .door import actor, needs
-from .fields import Id, Line, Long, Number
+from .door import actor, needs, once
+from .fields import Id, Key, Line, Long, Number
 from .obligations import one_of
 from .problems import FAULTS
 
@@ -32,7 +35,7 @@ class WordingIn(Schema):
     model_config = ConfigDict(extra="forbid")
     text: Long | None = None
     later: bool = False
-    secrecy: Short = ""
+    secrecy: Short | None = Field(None, description="The provision; null leaves what is there.")
     entity: Id | None = None
     language: Literal["sv", "en"] = "sv"
 
@@ -82,17 +85,21 @@ class SisterList(Schema):
 )
 @needs("edit")
 def reword(
-    request: HttpRequest, number: str, regime: str, step: str, field: str, body: WordingIn
-) -> Status[Wording]:
-    """Word a field of a report; how it was worded before stays."""
+    request: HttpRequest, number: str, regime: str, step: str, field: str, body: WordingIn,
+    key: Key = None,
+) -> Status[Wording]:  # fmt: skip
+    """Word a field of a report; how it was worded before stays. To take its secrecy away takes two
+    persons, and so a page."""
     by = actor(request)
     case, at = event(by, number, "edit"), timezone.now()
     entity = one_of(case, body.entity) or own_entity()
-    said = Words(body.text, body.later, body.secrecy)
-    made = word(
-        case, regime, step, field, said, entity=entity, language=body.language, by=by, at=at
-    )
-    return Status(201, made)
+    now = report(case, step, at=at, language=body.language, regime=regime, entity=entity.pk)
+    line = next((one for one in now.lines if one.field.id == field), None)
+    if line is None:
+        raise NotNow("no_such_field")
+    secrecy = line.secrecy if body.secrecy is None else body.secrecy
+    terms = terms_of(case, now, line, Words(body.text, body.later, secrecy))
+    return Status(201, do("report.worded", terms, by=by, at=at, once=once(by, key)))
 
 
 @router.get("/events/{number}/sister-reports", response={200: SisterList, **FAULTS})

@@ -24,6 +24,10 @@ ROOM = Scope.room("requests")
 type Terms = dict[str, Any]
 
 
+class NoPerson(PermissionDenied):
+    """A program asks for no second person: somebody has to answer for it."""
+
+
 class Changed(PermissionDenied):
     """What would be done is not what was asked for: somebody wrote in the database."""
 
@@ -31,10 +35,10 @@ class Changed(PermissionDenied):
 def ask(kind: str, terms: Mapping[str, Any], *, scope: Scope, by: Actor, at: datetime) -> Request:
     """Let `terms` wait for a second person; the same asked twice is one request.
 
-    A program never asks: a person has to answer for it. Raises `PermissionDenied`.
+    Raises `NoPerson`.
     """
     if by.person is None:
-        raise PermissionDenied(f"{by.key} is no person")
+        raise NoPerson(f"{by.key} is no person")
     text = canonical(dict(terms))
     digest = hashlib.sha256(text.encode()).hexdigest()
     known = waiting(at).filter(kind=kind, digest=digest, asked_by=by.key).first()

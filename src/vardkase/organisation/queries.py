@@ -136,6 +136,17 @@ def is_person(key: str) -> bool:
     return key.startswith("p") and key in names([key])
 
 
+def is_one(key: str, other: str) -> bool:
+    """Whether both keys are one person: a program is whoever made its token."""
+    return key == other or behind(key) == behind(other)
+
+
+def behind(key: str) -> str:
+    if key[:1] != "t" or not is_id(key[1:]):
+        return key
+    return Token.objects.filter(pk=int(key[1:])).values_list("by", flat=True).first() or key
+
+
 def is_id(text: str) -> bool:
     """Whether it is a number that the database holds."""
     return text.isascii() and text.isdigit() and len(text) < LONGEST_ID

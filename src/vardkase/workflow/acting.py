@@ -11,6 +11,7 @@ from vardkase.access.actor import Actor
 from vardkase.access.rules import allowed, roles_for
 from vardkase.communication.models import Version
 from vardkase.conclusions.models import Conclusion
+from vardkase.decisionlog.eyes import Second
 from vardkase.decisionlog.services import Draft, decision
 from vardkase.events import circle
 from vardkase.events.models import Event
@@ -45,12 +46,13 @@ class Overtaken(RuntimeError):
 
 @contextmanager
 def acting(
-    kind: str, event: Event, *, by: Actor, at: datetime, once: str = "", said: object = ""
-) -> Iterator[tuple[Draft, Event]]:
+    kind: str, event: Event, *, by: Actor, at: datetime, once: str = "", said: object = "",
+    second: Second | None = None,
+) -> Iterator[tuple[Draft, Event]]:  # fmt: skip
     """A decision in a case, read again under its lock; a form that was taken before is refused."""
     if at > by.at + CLOCKS_DIFFER:
         raise NotNow("future")
-    with decision(kind, scope=event.scope(), by=by, at=at) as log:
+    with decision(kind, scope=event.scope(), by=by, at=at, second=second) as log:
         case = under_lock(event, kind, by=by)
         services.take(once, kind, case.pk, by.key, said, at=at)
         yield log, case

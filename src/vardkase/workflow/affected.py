@@ -14,6 +14,7 @@ from vardkase.access.rules import allowed
 from vardkase.communication.affected import One
 from vardkase.communication.models import Affected, Contact, Tally
 from vardkase.communication.rules import may_reach
+from vardkase.decisionlog.eyes import Second
 from vardkase.events.models import Event
 from vardkase.policy.parameter import parameter
 
@@ -116,9 +117,18 @@ def keep(
     )
 
 
-def erase(event: Event, reason: str, *, by: Actor, at: datetime) -> int:
-    """Names, addresses and proofs go when they are needed no longer; the numbers stay."""
-    with acting("affected.erased", event, by=by, at=at) as (log, case):
+def erase(
+    event: Event, reason: str, *, by: Actor, at: datetime, once: str = "",
+    second: Second | None = None,
+) -> int:  # fmt: skip
+    """Names, addresses and proofs go when they are needed no longer; the numbers stay.
+
+    Raises `NeedsSecond`: what is gone does not come back.
+    """
+    kind = "affected.erased"
+    with acting(
+        kind, event, by=by, at=at, once=once, said=reason, second=second
+    ) as (log, case):  # fmt: skip
         rows = case.affected.filter(erased_at=None)
         Contact.objects.filter(affected__in=rows.values("pk")).update(proof="")
         gone = rows.update(name="", address="", safe_way="", erased_at=at)

@@ -23,10 +23,14 @@ from vardkase.delivery.services import Occasion, tell
 from vardkase.events import circle
 from vardkase.events.models import Event
 from vardkase.lib.changes import Refused
+from vardkase.obligations.models import Entity
 from vardkase.organisation import accounts, grants
 from vardkase.organisation.models import Person, Unit
 from vardkase.organisation.queries import actor_of
 from vardkase.organisation.seconds import is_alone, seconds
+
+from . import affected, wording
+from .duties import own_entity
 
 type Deed = Callable[..., Any]  # terms, then by, at, second
 
@@ -62,6 +66,19 @@ def label(terms: Terms, **who: Any) -> object:
     return circle.label(case_of(terms), terms["labels"], **who)
 
 
+def erase(terms: Terms, **who: Any) -> object:
+    return affected.erase(case_of(terms), terms["reason"], **who)
+
+
+def word(terms: Terms, **who: Any) -> object:
+    case, whose = case_of(terms), Entity.objects.filter(pk=terms["entity"]).first()
+    said = wording.Words(terms["text"], terms["later"], terms["secrecy"])
+    return wording.word(
+        case, terms["regime"], terms["step"], terms["field"], said, entity=whose or own_entity(),
+        language=terms["language"], **who,
+    )  # fmt: skip
+
+
 def case_of(terms: Terms) -> Event:
     return Event.objects.select_related("unit").get(number=terms["number"])
 
@@ -72,17 +89,21 @@ DEEDS: dict[str, Deed] = {
     "person.invited": invite,
     "event.unsealed": unseal,
     "event.labelled": label,
+    "affected.erased": erase,
+    "report.worded": word,
 }
 
 
-def do(kind: str, terms: Terms, *, by: Actor, at: datetime) -> Any:
+def do(kind: str, terms: Terms, *, by: Actor, at: datetime, once: str = "") -> Any:
     """Do it; or, where it takes a second person, the `Request` that now waits for him.
 
-    Raises whatever the deed raises: nothing waits that could not be done today.
+    `once` is the mark of a form, of those deeds that take one. Raises whatever the deed raises:
+    nothing waits that could not be done today.
     """
     try:
         with transaction.atomic():
-            return DEEDS[kind](terms, by=by, at=at, second=None)
+            marked = {"once": once} if once else {}
+            return DEEDS[kind](terms, by=by, at=at, second=None, **marked)
     except NeedsSecond as wanted:
         with transaction.atomic():
             asked = requests.ask(kind, terms, scope=wanted.scope, by=by, at=at)

@@ -22,6 +22,7 @@ from vardkase.delivery.services import Occasion, tell
 from vardkase.events import circle
 from vardkase.events.models import Event
 from vardkase.organisation.models import Person
+from vardkase.organisation.queries import is_one
 from vardkase.policy.parameter import parameter
 
 from .acting import NotNow, acting, refuse_unseen
@@ -144,13 +145,14 @@ def judge(
     with acting(kind, row.event, by=by, at=at) as (log, case):
         version = row.versions.latest("pk")
         refuse_unseen(version, expected)
-        if not reason.strip() and (not approved or version.by == by.key):
+        own = is_one(version.by, by.key)
+        if not reason.strip() and (not approved or own):
             raise NotNow("own_text" if approved else "what_to_change")
         made = Verdict.objects.create(
             version=version, approved=approved, reason=reason, at=at, by=by.key
         )
         log.note(information=row.pk, audience=row.audience, heading=version.heading)
-        log.note(**({"alone": reason} if version.by == by.key else {"reason": reason}))
+        log.note(**({"alone": reason} if own else {"reason": reason}))
         word = "approved" if approved else "returned"
         tell(occasion(case, row, f"verdict:{made.pk}", word), writer(case, version, by, at), at=at)
     return made

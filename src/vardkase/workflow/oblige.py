@@ -25,7 +25,7 @@ from vardkase.obligations.models import (
     Struck,
     Submission,
 )
-from vardkase.organisation.queries import is_person
+from vardkase.organisation.queries import is_one, is_person
 from vardkase.policy.facts import BadFacts, Words, fact, read
 from vardkase.policy.judge import Judgement
 from vardkase.policy.regime_files import catalogue
@@ -134,7 +134,7 @@ def record_sent(
     """
     if sent.sent_at > at + AHEAD:
         raise NotNow("future")
-    if (sent.prepared_by or by.key) == by.key and not sent.alone_because.strip():
+    if is_one(sent.prepared_by or by.key, by.key) and not sent.alone_because.strip():
         raise NotNow("alone")
     if sent.prepared_by and not is_person(sent.prepared_by):
         raise NotNow("nobody")

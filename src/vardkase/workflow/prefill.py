@@ -67,6 +67,11 @@ class Line:
         return self.wording is not None and self.wording.own_words
 
     @property
+    def lifted(self) -> str:
+        """The law's secrecy that two persons have taken away."""
+        return "" if self.secrecy else self.field.secrecy
+
+    @property
     def moved(self) -> bool:
         """Whether the case has changed since somebody worded the field."""
         return self.wording is not None and self.reworded and self.wording.drawn != self.drawn
@@ -266,11 +271,18 @@ def line(
         missing,
         unsure and not own,
         later=wording.later if wording else field.may_follow_later,
-        secrecy=wording.secrecy if wording else field.secrecy or "",
+        secrecy=secrecy(field, wording, drawn),
         drawn=drawn,
         wording=wording,
         before=before,
     )
+
+
+def secrecy(field: Field, wording: Wording | None, drawn: str) -> str:
+    """What somebody set; lifted is that of the words that were read when it was lifted."""
+    if wording is None or not (wording.secrecy or wording.own_words or wording.drawn == drawn):
+        return field.secrecy
+    return wording.secrecy
 
 
 def worded(name: str, value: Any, language: str) -> str:

@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from vardkase.access.actor import Actor
+from vardkase.decisionlog.eyes import Second
 from vardkase.decisionlog.services import decision
 from vardkase.events.models import Event
 from vardkase.events.standing import under_lock
 from vardkase.lib.changes import cleaned
 from vardkase.obligations.models import Entity, SisterReport, Wording
 
-from .acting import NotNow
-from .prefill import report
+from .acting import NotNow, acting
+from .prefill import Line, Report, report
 
 SISTER = ("actor", "regime", "recipient", "reference", "reported_on", "entity", "supplier")
 
@@ -29,11 +30,12 @@ class Words:
 
 def word(
     event: Event, regime: str, step: str, field: str, said: Words, *, entity: Entity, language: str,
-    by: Actor, at: datetime,
+    by: Actor, at: datetime, once: str = "", second: Second | None = None,
 ) -> Wording:  # fmt: skip
-    """Keep how a field of a step's report is to be; earlier ones stay. Raises `NotNow`."""
-    with decision("report.worded", scope=event.scope(), by=by, at=at) as log:
-        case = under_lock(event, "report.worded", by=by)
+    """Keep how a field of a step's report is to be; earlier ones stay. Raises `NotNow`, and
+    `NeedsSecond` for words without the secrecy that the field has."""
+    kind, told = "report.worded", (regime, step, field, said, entity.pk)
+    with acting(kind, event, by=by, at=at, once=once, said=told, second=second) as (log, case):
         made = report(case, step, at=at, language=language, regime=regime, entity=entity.pk)
         line = next((one for one in made.lines if one.field.id == field), None)
         if line is None:
@@ -47,7 +49,33 @@ def word(
         )  # fmt: skip
         log.note(regime=regime, step=step, field=made.label(line), text=row.text)
         log.note(entity=entity.name, later=said.later, secrecy=said.secrecy)
+        if lifted := lifts(line, said):
+            log.note(lifted=["secrecy"], before=lifted)
     return row
+
+
+def terms_of(case: Event, made: Report, line: Line, said: Words) -> dict[str, Any]:
+    """What `four_eyes.do` is asked for, and what the second person reads first: the field's name,
+    its secrecy, and the words that would go without it."""
+    return {
+        "number": case.number,
+        "entity": made.standing.entity.pk,
+        "regime": made.standing.judgement.regime,
+        "step": made.step,
+        "field": line.field.id,
+        "language": made.language,
+        "text": said.text,
+        "later": said.later,
+        "secrecy": said.secrecy,
+        "label": made.label(line),
+        "lifts": lifts(line, said),
+        "words": line.drawn if said.text is None else said.text,
+    }
+
+
+def lifts(line: Line, said: Words) -> str:
+    """The secrecy that the words would take from the field: the law's own, or one set before."""
+    return "" if said.secrecy.strip() else line.field.secrecy or line.secrecy
 
 
 def link_sister(

@@ -15,11 +15,14 @@ from vardkase.communication.models import Affected
 from vardkase.communication.rules import CHANNELS, USUAL
 from vardkase.decisionlog.services import record_read
 from vardkase.events.models import Event
+from vardkase.web.accounts.step_up import step_up
 from vardkase.web.actor import actor
 from vardkase.web.door import needs
 from vardkase.web.incidents.acting import attempt, case_for, page
 from vardkase.web.incidents.forms import ActForm
+from vardkase.web.requests.told import waits
 from vardkase.workflow import affected as verbs
+from vardkase.workflow.four_eyes import do
 
 from .affected_forms import AllForm, CountForm, EraseForm, ListForm, ProtectForm, ReachForm
 from .forms import audiences
@@ -141,12 +144,13 @@ def reach_all(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @needs("affected_protected")
+@step_up
 def erase(request: HttpRequest, number: str) -> HttpResponse:
-    """Names and addresses go; the numbers stay."""
+    """Names and addresses go when a second person says so too; the numbers stay."""
     case, form = case_for(request, number, "affected_protected"), EraseForm(request.POST or None)
     draw = partial(page, request, case, form, heading=_("Erase the list"), button=_("Erase"))
     if request.method != "POST" or not form.is_valid():
         return draw()
-    reason = form.cleaned_data["reason"]
-    verb = partial(verbs.erase, case, reason, by=actor(request), at=timezone.now())
-    return attempt(case, form, verb, draw, to=BACK)
+    terms = {"number": number, "reason": form.cleaned_data["reason"]}
+    verb = partial(do, "affected.erased", terms, by=actor(request), at=timezone.now())
+    return attempt(case, form, verb, draw, to=BACK, waits=partial(waits, request))

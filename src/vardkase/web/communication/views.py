@@ -20,7 +20,7 @@ from vardkase.decisionlog.services import record_read
 from vardkase.events.models import Event
 from vardkase.lib.pdf import pdf
 from vardkase.lib.text import named
-from vardkase.organisation.queries import names, organisation
+from vardkase.organisation.queries import is_one, names, organisation
 from vardkase.policy.parameter import parameter
 from vardkase.web.actor import actor
 from vardkase.web.door import needs
@@ -128,7 +128,7 @@ def judge(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Approve, or send back; the text stands above the form."""
     case, by = case_for(request, number, "approve_information"), actor(request)
     kept = found(case, pk)
-    own = kept.version.by == by.key
+    own = is_one(kept.version.by, by.key)
     form = VerdictForm(request.POST or None, own=own, initial={"expected": kept.version.pk})
     draw = partial(
         page, request, case, form, heading=_("May the text leave?"), button=_("Save"),

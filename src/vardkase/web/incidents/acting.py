@@ -64,14 +64,18 @@ def page(
 
 
 def attempt(
-    case: Event, form: ActForm, verb: Callable[[], object], draw: Draw, *, to: str = ""
-) -> HttpResponse:
+    case: Event, form: ActForm, verb: Callable[[], object], draw: Draw, *, to: str = "",
+    waits: Callable[[object], str] | None = None,
+) -> HttpResponse:  # fmt: skip
     """Do it, and go to the case; a form that came twice goes there too. `draw` shows what refused.
 
-    Nothing that was written is lost: whoever was overtaken sees both versions.
+    `waits` says where to go if it waits for a second person. Nothing that was written is lost:
+    whoever was overtaken sees both versions.
     """
     try:
-        verb()
+        made = verb()
+        if waits and (where := waits(made)):
+            return redirect(where)
     except SentBefore:
         pass
     except NotNow as refused:

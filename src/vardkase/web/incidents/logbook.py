@@ -51,6 +51,7 @@ SILENT = frozenset(
         "entries",
         "package",
         "packages",
+        "lifted",
     }
 )
 NAMES = {

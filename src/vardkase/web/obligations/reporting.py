@@ -20,10 +20,12 @@ from vardkase.web.actor import actor
 from vardkase.web.door import needs
 from vardkase.web.incidents.acting import attempt, case_for, page
 from vardkase.web.incidents.dutywords import words
+from vardkase.web.requests.told import waits
 from vardkase.workflow.acting import NotNow
+from vardkase.workflow.four_eyes import do
 from vardkase.workflow.paper import KINDS, file_of
 from vardkase.workflow.prefill import Line, Report, report
-from vardkase.workflow.wording import word
+from vardkase.workflow.wording import terms_of
 
 from . import cautions
 from .forms import FactsForm, WordingForm
@@ -52,6 +54,7 @@ def prefilled(request: HttpRequest, number: str, regime: str, step: str) -> Http
         "regime": regime,
         "query": query(entity),
         "rows": [(made.label(line), line) for line in missing_first(made)],
+        "lifted": [(made.label(line), line) for line in made.lines if line.lifted],
         "going": made.going,
         "notes": [(words(note), note.ground) for note in notes],
         "cautions": cautions.told(made),
@@ -105,11 +108,9 @@ def reword(request: HttpRequest, number: str, regime: str, step: str, field: str
     )  # fmt: skip
     if request.method != "POST" or not form.is_valid():
         return redraw()
-    verb = partial(
-        word, case, regime, step, field, form.words(line.drawn), entity=entity,
-        language=made.language, by=actor(request), at=at,
-    )  # fmt: skip
-    return attempt(case, form, verb, redraw, to=back)
+    terms = terms_of(case, made, line, form.words(line.drawn))
+    verb = partial(do, "report.worded", terms, by=actor(request), at=at, **form.said("once"))
+    return attempt(case, form, verb, redraw, to=back, waits=partial(waits, request))
 
 
 def as_it_is(line: Line) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from vardkase.decisionlog.eyes import rows
 from vardkase.decisionlog.models import Request
 from vardkase.decisionlog.requests import terms_of
+from vardkase.incidents.words import refusal
 from vardkase.lib.changes import Refused
 from vardkase.organisation.account_queries import happenings
 from vardkase.organisation.models import Person, Unit
@@ -26,8 +27,10 @@ from vardkase.web.accounts.words import role_names, told
 from vardkase.web.actor import actor
 from vardkase.web.door import signed_in
 from vardkase.web.forms import hang
+from vardkase.web.incidents import dutywords
 from vardkase.web.words import local
 from vardkase.workflow import four_eyes
+from vardkase.workflow.acting import NotNow
 
 from .told import link_once
 
@@ -125,6 +128,9 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as why:
         hang(why, form)
         return draw(request, pk, yes=form)
+    except NotNow as why:
+        form.add_error(None, refusal(why.code))
+        return draw(request, pk, yes=form)
     if isinstance(made, str):
         return link_once(request, Person.objects.get(pk=found.about or 0), made)
     messages.success(request, _("Confirmed. It holds from now on."), "ok")
@@ -183,6 +189,10 @@ def facts(found: Request, at: datetime) -> list[tuple[str, str]]:
             shown.append((words, terms[name][:16].replace("T", " ")))
     if terms.get("second_factors"):
         shown.append((_("Also"), _("forget authenticator app, passkeys and recovery codes")))
+    if "lifts" in terms:
+        law = dutywords.step(f"{terms['regime']} {terms['step']}", at)
+        shown += [(_("Secrecy that goes away"), terms["lifts"]), (_("The report"), law)]
+        shown += [(_("Field"), terms["label"]), (_("What the report says"), terms["words"])]
     if terms.get("reason"):
         shown.append((_("Reason"), terms["reason"]))
     return shown
