@@ -44,9 +44,16 @@ def clean_host(text: str) -> str:
     text = (text.strip("\"'<> ").removeprefix("\\\\").split(None, 1) or [""])[0]
     if text.startswith("["):
         return text[1:].partition("]")[0]
+    _, bracket, inner = text.partition("[")
+    if bracket and (address := inner.partition("]")[0]) and _is_number(address):
+        return address  # `unknown[192.0.2.1]`
     name, colon, port = text.partition(":")
     is_v4 = not name.strip("0123456789.") and name.count(".") == 3
     return name if name and colon and (port.isdigit() or is_v4) else text
+
+
+def _is_number(text: str) -> bool:
+    return not text.strip("0123456789abcdefABCDEF:.") and ("." in text or ":" in text)
 
 
 def occurred(

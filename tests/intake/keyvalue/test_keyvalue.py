@@ -56,6 +56,58 @@ JUNIPER = (
         (SOPHOS_UTM, "Packet dropped", 1, "198.51.100.7", "192.0.2.1", ""),
         (SOPHOS_XG, "a b", 2, "10.0.0.1", "1.2.3.4", "bob"),
         (SONICWALL, "Possible port scan detected", 5, "198.51.100.1", "192.0.2.1", ""),
+        (
+            'id=firewall time="2026-11-20 08:00:00" pri=6 m=97 src=10.0.0.8:5:X0 '
+            'dst=192.0.2.1:80:X1 op=1 Category="Gambling"',
+            "Gambling",
+            1,
+            "10.0.0.8",
+            "192.0.2.1",
+            "",
+        ),
+        (
+            'level=error err="invalid password" remote=10.0.0.3:5432 user=eva',
+            "invalid password",
+            3,
+            "10.0.0.3",
+            "",
+            "eva",
+        ),
+        (
+            "<22>Nov 20 08:00:00 mx postfix/smtpd[1]: client=unknown[10.0.0.4], sasl_username=eva",
+            "postfix/smtpd",
+            1,
+            "10.0.0.4",
+            "mx",
+            "eva",
+        ),
+        (
+            'type=AVC msg=audit(1795158000.123:77): avc: denied { read } for pid=1 comm="httpd"'
+            ' name="shadow"',
+            "AVC httpd shadow",
+            2,
+            "",
+            "",
+            "",
+        ),
+        (
+            "EventID=4625 Severity=ERROR TargetUserName=eva IpAddress=10.0.0.7 Hostname=dc1 "
+            'Message="An account failed to log on."',
+            "An account failed to log on.",
+            3,
+            "10.0.0.7",
+            "dc1",
+            "eva",
+        ),
+        (
+            "<132>Nov 20 08:00:00 fw CONN: prio=2 id=600 rev=1 event=conn_denied connsrcip=10.0.0.6"
+            " conndestip=192.0.2.1",
+            "conn_denied",
+            2,
+            "10.0.0.6",
+            "192.0.2.1",
+            "",
+        ),
         (IPTABLES, "DROP TCP", 2, "198.51.100.1", "192.0.2.1", ""),
         (AUDIT, "USER_LOGIN login failed", 2, "198.51.100.1", "", "root"),
         (CHECK_POINT, "Drop", 1, "198.51.100.1", "192.0.2.1", ""),
@@ -90,6 +142,8 @@ def test_structured_data_counts_as_pairs() -> None:
         "date=2026-11-20 time=08:00:00 devname=F type=traffic subtype=forward action=accept",
         'device="SFW" log_type="Firewall" log_subtype="Allowed" status="Allow"',
         "level=debug msg=x",
+        'sub="packetfilter" name="Packet accepted" action="accept" srcip="10.0.0.3"',
+        'id=firewall pri=6 m=537 msg="Connection Closed" src=10.0.0.3:4:X1: dst=192.0.2.1:53:X0',
     ],
 )
 def test_a_connection_is_counted_and_raises_no_alert(line: str) -> None:

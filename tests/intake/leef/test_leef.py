@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.intake.reading import alert, outcomes
+from tests.intake.reading import alert, messages, outcomes
 from vardkase.intake.leef.line import read_line
 
 HEAD = "LEEF:2.0|Lancope|StealthWatch|1.0|41|"
@@ -98,3 +98,19 @@ def test_version_1_with_another_delimiter_than_the_tab(told: str) -> None:
     assert (found.source_host, found.user, found.fields["cat"]) == (
         "192.0.2.0", "joe.black", "anomaly",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("LEEF:1.0|ESET|ERA|6|Threat|cat=x\tthreatName=Eicar\tsrc=10.0.0.5", "Threat: Eicar"),
+        ("LEEF:1.0|P|A|9|deny|cat=TRAFFIC\tsrc=10.0.0.1\tdst=192.0.2.1\tact=deny", "deny: TRAFFIC"),
+        ("LEEF:1.0|P|A|9|allow|cat=TRAFFIC\tsrc=10.0.0.1\tdst=192.0.2.1\tact=allow", ""),
+        ("LEEF:2.0|Check Point|VPN-1 & FireWall-1|1|Accept|cat=Firewall\tdst=192.0.2.1", ""),
+    ],
+)  # fmt: skip
+def test_what_it_is_called_and_whether_it_is_an_alarm(line: str, title: str) -> None:
+    """A connection that was let through is none."""
+    (message,) = messages("leef", line)
+    assert [each.title for each in message.alerts] == ([title] if title else [])
+    assert not message.aside

@@ -17,6 +17,8 @@ from ..understood import header_fields, kept, occurred, peeled, understood
 from ..when import any_time, zone_of
 
 FEWEST = 2  # pairs; prose may hold one = by chance
+_OPENED = ("98", "537")  # SonicWall's numbers of connections that were opened and closed
+_SAID = ("type", "op", "res", "comm", "name", "key")  # what an audit record is of
 _AUDIT = re.compile(r"audit\((\d{9,11}\.\d{1,9}):(\d{1,12})\)")
 
 
@@ -32,8 +34,8 @@ def understand(line: Line, received_at: datetime) -> tuple[Alert, ...]:
     fields = header_fields(env) | said | line.marks
     told = env.data and {name.rpartition(".")[2]: value for name, value in env.data.items()}
     known = {**told, **said} if told else said
-    if known.get("type") == "traffic" or known.get("log_type") == "Firewall":
-        fields["connection"] = known.get("action") or known.get("log_subtype", "")
+    if (connection := _connection(known)) is not None:
+        fields["connection"] = connection
     title = _title(env, known, ours)
     fields["sort"] = shape(title[:SHAPED])  # without the numbers that each line has its own of
     return understood(
@@ -45,6 +47,17 @@ def understand(line: Line, received_at: datetime) -> tuple[Alert, ...]:
         severity=ours.serious(first(known, ours.names["severity"]) or env.severity),
         at=_occurred(known, ours, received_at),
     )
+
+
+def _connection(known: Mapping[str, str]) -> str | None:
+    """What a firewall did with a connection; None if the line is not about one."""
+    if known.get("type") == "traffic" or known.get("log_type") == "Firewall":
+        return known.get("action") or known.get("log_subtype", "")
+    if known.get("sub") == "packetfilter":
+        return known.get("action", "")
+    if known.get("id") == "firewall" and known.get("m") in _OPENED:
+        return "close"
+    return None
 
 
 def _is_one(text: str, found: list[tuple[str, str]]) -> bool:
@@ -74,13 +87,13 @@ def _title(env: Envelope, known: Mapping[str, str], ours: Policy) -> str:
     """What the sender says in words; of a packet filter, what stands before its pairs."""
     before = env.text.partition("=")[0].rpartition(" ")[0].strip(" :,;[]")
     before = before.rpartition("] ")[2] if before.startswith("[") or "] " in before else before
-    spoken = first(known, ours.names["title"])
+    told = (known.get(name, "") for name in ours.names["title"])
+    spoken = next((word for word in told if word.strip("0123456789.-:/%() ")), "")
     if "SRC" in known and "DST" in known:
         return f"{before or env.app or 'packet'} {known.get('PROTO', '')}".strip()
     if known.get("msg", "").startswith("audit("):
-        spoken = (
-            f"{known.get('type', 'audit')} {known.get('op', '')} {known.get('res', '')}".strip()
-        )
+        parts = (known.get(name, "") for name in _SAID)
+        spoken = " ".join(part for part in parts if part and part != "(null)") or "audit"
     return spoken or before or env.app or env.text[:80]
 
 

@@ -15,10 +15,13 @@ _ACTION = re.compile(r"\[(drop|wdrop|reject|block|allow|would_drop|would_block|s
 _CLASS = re.compile(r"\[Classification: ?([^\]]{0,200})\]")
 _PRIORITY = re.compile(r"\[Priority: ?(\d{1,9})\]")
 _APP = re.compile(r"\[AppID: ?([^\]]{0,200})\]")
-_FLOW = re.compile(r"\{([^}\s]{1,32})\} (\S{1,80}) -> (\S{1,80})")
-_FLOW_BARE = re.compile(r"(\S{2,80}) -> (\S{2,80})[ ]{0,3}$")
+_FLOW = re.compile(  # Firepower writes countries behind the addresses
+    r"\{([^}\s]{1,32})\} ([^\s>]{1,80}?)(?: \([^)]{0,60}\))? ?-> ?(\S{1,80})"
+)
+_FLOW_BARE = re.compile(r"(\S{2,80}) -> (\S{2,80})(?: ([A-Z]{2,6}))?[ ]{0,3}$")
+_EPOCH = re.compile(r"\s{0,4}(\d{10}\.\d{1,9})\s")
 _ENDS = re.compile(
-    r"[ ]{0,3}(?:\[\*\*\]|\[Classification: |\[Priority: |\{[A-Za-z0-9:.\-]{1,32}\} )"
+    r"[ ]{0,3}(?:\[\*\*\]|\[Classification: |\[Impact: |\[Priority: |\{[A-Za-z0-9:.\-]{1,32}\} )"
 )
 _INTERFACE = re.compile(r"<[^>\s]{1,32}>[ ]{1,3}")
 _PORTS = ("TCP", "UDP", "SCTP")
@@ -40,7 +43,7 @@ def read_line(text: str) -> Fast:
     if sid is None:
         raise NotUnderstood("There is no [generator:signature:revision]: not a Snort alert.")
     before, rest = text[: sid.start()], text[sid.end() :]
-    stamp = _STAMP.search(before)
+    stamp = _STAMP.search(before) or _EPOCH.match(before)
     end = _ENDS.search(rest)
     message = rest[: end.start()] if end else rest
     bare = None if end else _FLOW_BARE.search(rest[-200:])
@@ -78,6 +81,9 @@ def _told(before: str, after: str, stamp: str) -> dict[str, str]:
         if found:
             told[name] = found[1].strip()
     flow = _FLOW.search(after)
+    bare = None if flow else _FLOW_BARE.search(after[-200:])
+    if bare:
+        told |= _pair(bare[1], bare[2], ports=True)
     if flow:
         told["protocol"] = flow[1]
         suricata = len(stamp.partition("-")[0]) == 10  # which writes type and code as ports
