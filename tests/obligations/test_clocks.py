@@ -137,6 +137,23 @@ def test_what_was_sent_stops_its_clock_and_starts_the_next(
     assert made.known_as == "CERT-1"
 
 
+def test_a_report_that_is_updated_counts_from_its_latest_others_from_their_first(
+    case: Event, by: Actor
+) -> None:
+    """(EU) 2022/2554 art. 19.4 c (from memory); SFS 2025:1506 2 kap. 8 §."""
+    told = {"org.dora_entity": True, "classified_at": FRIDAY.isoformat(), "incident.ongoing": False}
+    answer(case, told, by=by, at=FRIDAY)
+    for hours in (1, 48):
+        for regime, step in (("eu-dora", "intermediate"), ("se-nis2-csl", "notification")):
+            sent = Sent(step, FRIDAY + hours * HOUR, "FI", alone_because="Natt.", content={})
+            record_sent(case, regime, sent, by=by, at=FRIDAY + 48 * HOUR)
+    said = {one.judgement.regime: one.judgement for one in standings(case, FRIDAY + 48 * HOUR)}
+    final = next(c.due for c in said["eu-dora"].clocks if c.step.id == "final")
+    assert final == datetime(2026, 11, 25, 22, 40, tzinfo=SWEDEN)
+    answer(case, {"org.dora_entity": False, "t.serious_disruption": True}, by=by, at=FRIDAY)
+    assert due(case, "se-nis2-csl", "final") == datetime(2026, 11, 23, 23, 40, tzinfo=SWEDEN)
+
+
 def test_each_answer_of_the_authority_is_a_row_and_the_last_counts(case: Event, by: Actor) -> None:
     sent = Sent("early_warning", FRIDAY, "CERT-SE", reference="A1", alone_because="Natt.")
     made = record_sent(case, "se-nis2-csl", sent, by=by, at=FRIDAY)

@@ -1,5 +1,6 @@
 """Reporting as people and programs see it: clocks, questions, decisions, what was sent."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +17,12 @@ from vardkase.decisionlog.queries import verify
 from vardkase.events.models import Event
 from vardkase.obligations.models import Deadline, Ruling, Submission
 from vardkase.organisation.models import Person
+from vardkase.policy.facts import read
+from vardkase.policy.judge import judge, plain
+from vardkase.policy.regime_files import catalogue
 from vardkase.web.incidents import dutywords
+from vardkase.workflow import known
+from vardkase.workflow.duties import own_entity
 from vardkase.workflow.planning import plan
 
 type In = Callable[[Person], Client]
@@ -138,6 +144,23 @@ def test_the_api_gives_the_same_per_regime(call: Call, incident: Event) -> None:
     assert gdpr["ruling"]["reason"] == "Krypterat."
     wrong = call("POST", f"{url}/facts", {"facts": {"t.personal_data": "x"}}, role="ciso")
     assert wrong.status_code == 422
+
+
+def test_the_api_says_what_policy_try_says_of_the_same_facts(call: Call, incident: Event) -> None:
+    url = f"/events/{incident.number}"
+    facts: dict[str, Any] = {"t.personal_data": True, "org.sectors": ["healthcare_provider"]}
+    call("POST", f"{url}/facts", {"facts": facts}, role="ciso")
+    found = call("GET", f"{url}/obligations", role="ciso").json()["items"]
+    assert {row["regime"] for row in found} >= {"se-nis2-csl", "eu-gdpr", "se-lex-maria"}
+    told = known.facts(incident, own_entity())
+    as_json = json.loads(json.dumps(told, default=lambda time: time.isoformat()))
+    facts, notes = read(as_json, catalogue())
+    assert notes == []
+    for row in found:
+        said = plain(judge(row["regime"], facts, at=timezone.now()))
+        for mine, theirs in zip(said.pop("steps"), row["steps"], strict=True):
+            assert mine.items() <= theirs.items()
+        assert said.items() <= row.items()
 
 
 @pytest.mark.says(

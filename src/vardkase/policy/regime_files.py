@@ -130,6 +130,13 @@ def own_facts(found: Parameter) -> dict[str, Fact]:
     return catalogue_of(rows)
 
 
+@lru_cache(maxsize=128)
+def repeated(found: Parameter) -> frozenset[str]:
+    """The steps that may be sent anew, and of which the latest counts."""
+    rows = [row for each in found.versions for row in (each.value or {}).get("steps", [])]
+    return frozenset(row["id"] for row in rows if row.get("repeats"))
+
+
 def on(found: Parameter, day: date) -> Regime:
     """The regime as its file says for `day`."""
     found.on(day)

@@ -15,7 +15,7 @@ from vardkase.obligations.models import Answer, Entity, Obligation, Submission
 from vardkase.organisation.queries import organisation
 from vardkase.policy.facts import Words, outgrown, still_fitting
 from vardkase.policy.parameter import NotInForce, parameter
-from vardkase.policy.regime_files import catalogue
+from vardkase.policy.regime_files import catalogue, parameter_of, repeated
 
 from .depend import provides, roles_of, trust_services
 
@@ -132,9 +132,15 @@ def texts(case: Event, page: Sheet, told: Mapping[str, str]) -> Iterator[tuple[s
 
 
 def sent(kept: Obligation | None) -> dict[str, datetime]:
-    """When each step of the regime was first sent: the anchors of the steps after it."""
-    rows = kept.submissions.all() if kept else []
-    return {f"submitted:{row.step}": row.sent_at for row in sorted(rows, key=by_time, reverse=True)}
+    """When each step of the regime was first sent, of one that repeats last: the anchors of the
+    steps after it."""
+    rows = sorted(kept.submissions.all(), key=by_time) if kept else []
+    again = repeated(parameter_of(kept.regime)) if kept and rows else ()
+    found: dict[str, datetime] = {}
+    for row in rows:
+        if row.step in again or f"submitted:{row.step}" not in found:
+            found[f"submitted:{row.step}"] = row.sent_at
+    return found
 
 
 def by_time(row: Submission) -> datetime:

@@ -128,6 +128,7 @@ STEP = table(
         "unless": predicate,
         "instead": code,
         "late_needs": code,
+        "repeats": yes,
     },
     id=code,
     due=one_or_more(branch),
