@@ -56,5 +56,10 @@ def test_every_regime_has_a_worked_case() -> None:
     assert {case["regime"] for case in CASES} == set(regimes())
 
 
+def test_every_base_and_every_case_has_a_name_of_its_own() -> None:
+    assert len(BASES) == sum(len(file.get("base", {})) for file in FILES)
+    assert len({(case["regime"], case["name"]) for case in CASES}) == len(CASES)
+
+
 def test_every_case_says_its_ground() -> None:
     assert all(case["ground"] for case in CASES)

@@ -85,10 +85,13 @@ def _start(end: End, facts: Facts) -> datetime | None:
 
 
 def waits_on(branch: Branch, facts: Facts) -> Iterator[str]:
-    """The anchors whose time would set or move the clock."""
+    """The anchors whose time would set or move the clock: what the law counts from, also where a
+    later one sets it meanwhile, and what stands in for it while both are missing."""
     for end in branch.ends:
-        if all(facts.get(name) is None for name in end.anchors):
+        if facts.get(end.anchors[0]) is None:
             yield end.anchors[0]
+            if end.fallback and facts.get(end.fallback) is None:
+                yield end.fallback
 
 
 def recipients(regime: Regime, to: str | None, facts: Facts, day: date) -> tuple[Recipient, ...]:
