@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vardkase.intake.envelope import Envelope, peel
+from vardkase.intake.envelope import peel
+from vardkase.intake.heading import Envelope
 
 from .reading import NOW
 from .test_when import SWEDEN

@@ -6,7 +6,7 @@ from datetime import datetime
 from vardkase.detections.alert import Alert
 
 from . import envelope
-from .envelope import Envelope
+from .heading import Envelope
 from .policy import Policy
 from .reading import Line, first, made
 from .when import any_time

@@ -8,8 +8,9 @@ from typing import Any
 
 import msgspec
 
-from .envelope import KIND_WORDS, LEVEL_WORDS, Envelope
+from .heading import Envelope
 from .json_text import loads
+from .priority import KIND_WORDS, LEVEL_WORDS
 from .source import NotUnderstood, Unreadable
 from .values import at, table, text
 from .when import any_time

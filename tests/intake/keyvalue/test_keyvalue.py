@@ -66,7 +66,7 @@ JUNIPER = (
             "",
         ),
         (
-            'level=error err="invalid password" remote=10.0.0.3:5432 user=eva',
+            'ts=1795158000 level=error err="invalid password" remote=10.0.0.3:5432 user=eva',
             "invalid password",
             3,
             "10.0.0.3",
@@ -91,7 +91,8 @@ JUNIPER = (
             "",
         ),
         (
-            "EventID=4625 Severity=ERROR TargetUserName=eva IpAddress=10.0.0.7 Hostname=dc1 "
+            "EventTime=2026-11-20 08:00:00 EventID=4625 Severity=ERROR TargetUserName=eva "
+            "IpAddress=10.0.0.7 Hostname=dc1 "
             'Message="An account failed to log on."',
             "An account failed to log on.",
             3,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from vardkase.detections.alert import Alert
 
-from ..envelope import Envelope
+from ..heading import Envelope
 from ..pairs import pairs
 from ..policy import Policy, fingerprint_of, policy
 from ..reading import Line, by_frame, first

@@ -5,7 +5,7 @@ ModSecurity Reference Manual, Audit and Error Log Format.
 
 import re
 
-from ..envelope import LEVEL_WORDS, SEVERITIES
+from ..priority import LEVEL_WORDS, SEVERITIES
 from .about import LOOKED_AT, about
 from .log import Log
 

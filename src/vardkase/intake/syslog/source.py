@@ -5,8 +5,9 @@ from datetime import datetime
 
 from vardkase.detections.alert import Alert
 
-from ..envelope import LEVEL_WORDS, SEVERITIES, Envelope
+from ..heading import Envelope
 from ..policy import Policy, fingerprint_of, policy
+from ..priority import LEVEL_WORDS, SEVERITIES
 from ..reading import Line, by_frame, made
 from ..source import NotUnderstood, Source
 from ..understood import header_fields, peeled
