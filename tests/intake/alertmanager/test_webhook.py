@@ -132,3 +132,38 @@ def test_the_api_of_alertmanager_posts_arrays_whose_elements_are_messages() -> N
 @pytest.mark.parametrize("body", [{"alerts": [1]}, {"alerts": "x"}, {"alerts": [{"title": "x"}]}])
 def test_others_alerts_are_not_ours(body: Any) -> None:
     assert [outcome(m) for m in messages("alertmanager", json.dumps(body))] == ["aside"]
+
+
+def test_what_older_alerting_of_grafana_posts_is_read() -> None:
+    told = {"ruleName": "CPU", "ruleId": 4, "orgId": 1, "title": "[Alerting] CPU", "state": "ok",
+            "evalMatches": [{"value": 9, "metric": "load", "tags": {"host": "web-1"}}],
+            "tags": {"severity": "critical"}}  # fmt: skip
+    ((over,),) = [read(told)]
+    ((fires,),) = [read(told | {"state": "alerting", "evalMatches": []})]
+    assert (over.rule, over.target_host, over.severity) == ("CPU", "web-1", 1)
+    assert (fires.ref, fires.severity) == (over.ref, 5)
+    assert over.fields["value"] == "load=9"
+
+
+@pytest.mark.parametrize(
+    ("labels", "rule", "host"),
+    [
+        ({"Alertname": "A", "Instance": "db-1:9100"}, "A", "db-1"),
+        ({"alertname": "A", "instance": "https://www.example.org/up"}, "A", "www.example.org"),
+        ({"alertname": "DatasourceNoData", "rulename": "CPU"}, "DatasourceNoData: CPU", ""),
+    ],
+)
+def test_odd_labels(labels: dict[str, str], rule: str, host: str) -> None:
+    found = alert(labels=labels)
+    assert (found.rule, found.target_host) == (rule, host)
+
+
+def test_what_waits_to_be_an_alert_is_none_yet() -> None:
+    told = {"labels": {"alertname": "A"}, "annotations": {}, "activeAt": "2026-11-20T07:00:00Z"}
+    assert not read({"data": {"alerts": [told | {"state": "pending"}]}})
+    assert read({"data": {"alerts": [told | {"state": "firing"}]}})
+
+
+def test_the_oldest_webhooks_call_their_alerts_alert() -> None:
+    (found,) = read({"version": "2", "status": "firing", "alert": [{"labels": {"alertname": "A"}}]})
+    assert found.rule == "A"

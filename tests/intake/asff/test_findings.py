@@ -71,3 +71,19 @@ def test_a_finding_is_known_by_its_id() -> None:
 
 def test_an_array_of_findings_is_as_many_messages() -> None:
     assert len(messages("asff", json.dumps([FINDING, FLAW]))) == 2
+
+
+def test_a_finding_of_guardduty_is_known_by_its_sort() -> None:
+    (found,) = read({
+        "SchemaVersion": "2018-10-08", "Id": "f", "Title": "T", "Severity": {"Label": "LOW"},
+        "GeneratorId": "arn:aws:guardduty:eu-north-1:1:detector/d",
+        "Types": ["TTPs/Discovery/Recon:EC2-Portscan"], "ProductArn": "p",
+        "Action": {"PortProbeAction": {"PortProbeDetails": [
+            {"RemoteIpDetails": {"IpAddressV4": "198.51.100.8"}}]}},
+    })  # fmt: skip
+    assert (found.rule, found.source_host) == ("Recon:EC2-Portscan", "198.51.100.8")
+
+
+def test_counts_of_findings_are_passed_over() -> None:
+    told = {"detail-type": "Security Hub Insight Results", "source": "aws.securityhub"}
+    assert not read(told | {"detail": {"insightResults": [{"i-1": 5}]}})

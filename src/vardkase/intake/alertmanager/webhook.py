@@ -8,9 +8,22 @@ from vardkase.intake.apart import Alerts
 from vardkase.intake.inside import within
 from vardkase.intake.policy import Policy
 from vardkase.intake.source import NotUnderstood
-from vardkase.intake.values import at, fields, host, line, moment, rows, table, text, words
+from vardkase.intake.values import (
+    at,
+    fields,
+    host,
+    host_of_url,
+    line,
+    moment,
+    rows,
+    table,
+    text,
+    words,
+)
 
 UNKNOWN = "This is no message of Alertmanager's: it holds no alerts with labels."
+GRAFANA = {"rulename", "evalmatches", "ruleid", "ruleurl"}  # what its older alerting posts
+ITS_OWN = ("datasourcenodata", "datasourceerror")  # alerts of Grafana's about a rule of its user's
 ABOUT = ("receiver", "groupKey", "externalURL", "truncatedAlerts", "version")
 
 
@@ -20,14 +33,44 @@ def understand(document: Any, policy: Policy) -> Alerts:
 
 
 def _body(document: Any, policy: Policy) -> Alerts:
+    body = table(document)
+    if len(GRAFANA & {key.lower() for key in body}) > 1:
+        document = body = _older(body)
     found = _alerts(document)
     if found is None:
         raise NotUnderstood(UNKNOWN)
     return tuple(
-        _alert(each, table(document), policy)
+        _alert(each, labels, body, policy)
         for each in rows(found)
-        if not policy.skips(partial(words, table(each.get("labels"))))
+        if not policy.skips(partial(words, labels := _labels(each))) and not _waits(each)
     )
+
+
+def _labels(each: dict[str, Any]) -> dict[str, Any]:
+    """The labels by their names in small letters: `Severity` is `severity`."""
+    return {name.lower(): value for name, value in table(each.get("labels")).items()}
+
+
+def _waits(each: dict[str, Any]) -> bool:
+    """Whether its condition has not held for long enough yet (an answer of Prometheus' API)."""
+    return text(each.get("state")) == "pending"
+
+
+def _older(body: dict[str, Any]) -> dict[str, Any]:
+    """What Grafana's alerting before version 9 posts, in the form of today's."""
+    matches = rows(body.get("evalMatches"))
+    tags = {name: value for each in matches for name, value in table(each.get("tags")).items()}
+    rule = {"alertname": body.get("ruleName"), "org": body.get("orgId"), "rule": body.get("ruleId")}
+    state = text(body.get("state")).lower()
+    mark = f"grafana {text(rule['org'])} {text(rule['rule']) or text(rule['alertname'])}"
+    return body | {"alerts": [{
+        "status": "resolved" if state == "ok" else state,
+        "labels": rule | tags | table(body.get("tags")),
+        "annotations": {"summary": body.get("title"), "message": body.get("message")},
+        "fingerprint": mark,
+        "generatorURL": body.get("ruleUrl"),
+        "value": ", ".join(f"{text(m.get('metric'))}={text(m.get('value'))}" for m in matches[:20]),
+    }]}  # fmt: skip
 
 
 def _alerts(document: Any) -> Any:
@@ -36,7 +79,7 @@ def _alerts(document: Any) -> Any:
         return None
     if _is_alert(document):
         return [document]
-    for path in ("alerts", "data.alerts", "data"):
+    for path in ("alerts", "alert", "data.alerts", "data"):
         found = at(document, path)
         if isinstance(found, list) and (found or _is_envelope(document)):
             return found if all(_is_alert(table(each)) for each in found) else None
@@ -53,27 +96,38 @@ def _is_envelope(document: dict[str, Any]) -> bool:
     return any(key in document for key in ("groupKey", "groupLabels", "receiver", "commonLabels"))
 
 
-def _alert(each: dict[str, Any], body: dict[str, Any], policy: Policy) -> Alert:
-    labels = table(each.get("labels"))
+def _alert(
+    each: dict[str, Any], labels: dict[str, Any], body: dict[str, Any], policy: Policy
+) -> Alert:
     state = _state(each, body)
-    mark = words(each, "fingerprint") or _of(labels)
+    mark = words(each, "fingerprint") or _of(labels) or words(body, "groupKey")
     serious = words(labels, *policy.names.get("severity", ("severity",)))
     return Alert(
         title=_title(each, body, labels, policy),
         severity=policy.serious("resolved" if state == "resolved" else serious),
         occurred=moment(each.get("startsAt") or each.get("activeAt"), policy.zone),
-        rule=words(labels, "alertname", "rulename") or line(each.get("name")),
-        target_host=host(words(labels, *policy.names.get("host", ("instance",)))),
+        rule=_rule(labels) or line(each.get("name")),
+        target_host=_host(words(labels, *policy.names.get("host", ("instance",)))),
         user=words(labels, "user", "username"),
         ref=mark,
-        fields={"fingerprint": mark, "status": state} | _fields(each, body, labels),
+        fields={"fingerprint": mark, "status": state} | _fields(each, body),
     )
 
 
-def _fields(each: dict[str, Any], body: dict[str, Any], labels: dict[str, Any]) -> dict[str, str]:
+def _host(told: str) -> str:
+    return host_of_url(told) if "://" in told else host(told)
+
+
+def _rule(labels: dict[str, Any]) -> str:
+    """The rule's name, with what Grafana says of it where it could not be asked."""
+    name, rule = words(labels, "alertname"), words(labels, "rulename")
+    return f"{name}: {rule}" if rule and name.lower() in ITS_OWN else name or rule
+
+
+def _fields(each: dict[str, Any], body: dict[str, Any]) -> dict[str, str]:
     return fields(
         [
-            *((f"labels.{name}", value) for name, value in labels.items()),
+            *((f"labels.{name}", value) for name, value in table(each.get("labels")).items()),
             *((f"annotations.{k}", v) for k, v in table(each.get("annotations")).items()),
             *(
                 (name, each.get(name))
@@ -103,4 +157,4 @@ def _title(
     for notes in (each.get("annotations"), body.get("commonAnnotations")):
         if told := words(table(notes), *policy.names.get("title", ("summary",))):
             return line(told)
-    return line(words(labels, "alertname", "rulename") or _of(labels)) or "Alert without labels"
+    return line(_rule(labels) or _of(labels)) or "Alert without labels"

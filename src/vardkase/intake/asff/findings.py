@@ -39,6 +39,8 @@ SOURCES = (
     "ProductFields.aws/guardduty/service/action/networkConnectionAction/remoteIpDetails/ipAddressV4",
     "ProductFields.aws/guardduty/service/action/awsApiCallAction/remoteIpDetails/ipAddressV4",
 )  # fmt: skip
+PROBES = "Action.PortProbeAction.PortProbeDetails"
+NO_FINDINGS = "Security Hub Insight Results"  # counts of findings, by the same bus
 UNKNOWN = "This is no finding of Security Hub's: it has neither findings nor a finding's fields."
 
 
@@ -48,6 +50,8 @@ def understand(document: Any, policy: Policy) -> Alerts:
 
 
 def _body(document: dict[str, Any], policy: Policy) -> Alerts:
+    if document.get("detail-type") == NO_FINDINGS:
+        return ()
     findings = _findings(document)
     if findings is None:
         raise NotUnderstood(UNKNOWN)
@@ -81,7 +85,8 @@ def _alert(finding: dict[str, Any], policy: Policy) -> Alert:
     target = _target(resource) or words(finding, "AwsAccountId")
     flaws = rows(finding.get("Vulnerabilities"))
     rule = words(finding, "GeneratorId", "Compliance.SecurityControlId", "Title")
-    source = words(finding, *SOURCES)
+    probe = one(at(finding, PROBES))
+    source = words(finding, *SOURCES) or words(probe, "RemoteIpDetails.IpAddressV4")
     return Alert(
         title=line(finding.get("Title")) or line(finding.get("Description")) or rule or "Finding",
         severity=_serious(finding, policy),
@@ -89,7 +94,7 @@ def _alert(finding: dict[str, Any], policy: Policy) -> Alert:
             first(finding, "LastObservedAt", "UpdatedAt", "FirstObservedAt", "CreatedAt"),
             policy.zone,
         ),
-        rule=_rule(flaws) or rule,
+        rule=_rule(finding, flaws) or rule,
         source_host=source,
         target_host=target,
         user=words(resource, "Details.AwsIamAccessKey.PrincipalName", "Details.AwsIamUser.UserName",
@@ -100,8 +105,12 @@ def _alert(finding: dict[str, Any], policy: Policy) -> Alert:
     )  # fmt: skip
 
 
-def _rule(flaws: list[dict[str, Any]]) -> str:
-    return words(flaws[0], "Id") if flaws else ""
+def _rule(finding: dict[str, Any], flaws: list[dict[str, Any]]) -> str:
+    """The flaw; of GuardDuty, whose generator is its detector, the sort of threat."""
+    if flaws:
+        return words(flaws[0], "Id")
+    is_detector = ":detector/" in words(finding, "GeneratorId")
+    return words(finding, "Types").rpartition("/")[2] if is_detector else ""
 
 
 def _is_flaw(finding: dict[str, Any], flaws: list[dict[str, Any]], policy: Policy) -> bool:
@@ -144,4 +153,5 @@ def _fields(
     for flaw in flaws[:1]:
         packages = [words(each, "Name") for each in rows(flaw.get("VulnerablePackages"))]
         found |= {"Vulnerabilities.Id": words(flaw, "Id"), "Packages": text(packages, 500)}
+        found |= chosen(flaw, "ReferenceUrls")
     return found
