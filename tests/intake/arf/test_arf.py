@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.intake.reading import alert, outcomes
+from vardkase.detections.alert import fingerprint
+from vardkase.intake.registry import source
 from vardkase.policy.parameter import INTAKE
 
 SAMPLE = (INTAKE / "arf" / "samples" / "abuse.eml").read_bytes()
@@ -102,3 +104,35 @@ def test_every_real_report_is_understood_and_no_other_mail_is() -> None:
         is_report = path.parent.name == "arf" and path.suffix == ".eml"
         assert (told == ["alerts"]) == is_report, path
         assert "alerts" not in outcomes("xarf", path.read_bytes())
+
+
+def test_each_mail_of_a_list_is_the_same_complaint() -> None:
+    """Senders of lists make an address anew for each mail, to know what bounces."""
+    told = b"Original-Mail-From: <somespammer@example.net>"
+    assert told in SAMPLE
+    made = [SAMPLE.replace(told, told.replace(b"somespammer", each)) for each in (b"b-12345-u=x",
+            b"b-67890-v=y", b"anna")]  # fmt: skip
+    names = source("arf").fingerprint
+    one, two, three = (fingerprint("arf", alert("arf", each), names) for each in made)
+    assert one == two != three
+
+
+@pytest.mark.parametrize(
+    "subject", ["complaint about message from 192.0.2.77", "[SpamCop (192.0.2.77) id:7000]Deal"]
+)
+def test_complaints_in_forms_of_their_own(subject: str) -> None:
+    body = f"From: c@example.net\nSubject: {subject}\nDate: Fri, 20 Nov 2026 08:00:00 +0100\n\nx\n"
+    found = alert("arf", body)
+    assert (found.rule, found.source_host) == ("abuse", "192.0.2.77")
+    assert outcomes("arf", body.replace("Subject: ", "Subject: Fwd: ")) == ["aside"]
+
+
+def test_parts_called_otherwise_and_addresses_of_version_6() -> None:
+    named = SAMPLE.replace(b"message/feedback-report", b"text/plain")
+    assert alert("arf", named).source_host == "192.0.2.1"
+    text = named.replace(b"report-type=feedback-report", b"charset=x")
+    assert outcomes("arf", text) == ["aside"]
+    new = SAMPLE.replace(b"Source-IP: 192.0.2.1", b"Source-IP: [IPv6:2001:db8::7]")
+    assert alert("arf", new).source_host == "2001:db8::7"
+    headers = SAMPLE.replace(b"message/rfc822", b"message/rfc822-headers")
+    assert alert("arf", headers).title == "Abuse report (abuse): Tjäna pengar"

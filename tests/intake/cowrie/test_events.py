@@ -61,3 +61,17 @@ def test_what_is_done_from_one_address_is_one_group_each() -> None:
     three = alert("cowrie", event("cowrie.login.failed", src_ip="198.51.100.43"))
     marks = [fingerprint("cowrie", each, names) for each in (one, two, three)]
     assert marks[0] == marks[1] != marks[2]
+
+
+def test_a_password_that_was_set_is_shown_nowhere() -> None:
+    told = event("cowrie.command.input", realm="passwd", input="Hemligt1",
+                 message="INPUT (passwd): Hemligt1")  # fmt: skip
+    found = alert("cowrie", told)
+    assert found.title == "Honeypot: command.input passwd"
+    assert "Hemligt1" not in str(found)
+
+
+def test_a_file_in_which_no_engine_found_anything_is_passed_over() -> None:
+    assert outcomes("cowrie", event("cowrie.virustotal.scanfile", positives=0)) == ["skipped"]
+    assert outcomes("cowrie", event("cowrie.virustotal.scanfile", positives=1)) == ["alerts"]
+    assert outcomes("cowrie", event("cowrie.virustotal.scanfile", is_new="true")) == ["alerts"]

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.intake.reading import alert, messages, outcomes
-from vardkase.detections.alert import Severity
+from vardkase.detections.alert import Severity, fingerprint
+from vardkase.intake.registry import source
 
 BASE = {
     "@timestamp": "2026-11-20T07:00:00.000Z", "ecs": {"version": "8.11"},
@@ -124,3 +125,27 @@ def test_a_vulnerability_is_one() -> None:
 def test_the_lines_between_of_a_bulk_request_are_passed_over() -> None:
     body = '{"index":{"_index":"x"}}\n' + json.dumps(BASE) + '\n{"create":{}}\n' + json.dumps(BASE)
     assert outcomes("ecs", body) == ["skipped", "alerts", "skipped", "alerts"]
+
+
+def test_what_kibana_proposes_for_a_webhook_is_read() -> None:
+    found = alert("ecs", json.dumps({
+        "alertId": "r-1", "alertName": "CPU", "alertInstanceId": "web-1",
+        "context": {"message": "CPU is 95"}, "date": "2026-11-20T07:00:00Z",
+    }))  # fmt: skip
+    assert (found.title, found.rule, found.fields["instance"]) == ("CPU", "r-1", "web-1")
+    assert found.occurred == datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
+
+
+def test_what_is_over_is_told_without_alarm() -> None:
+    told = {"@timestamp": "2026-11-20T07:00:00Z", "kibana.alert.uuid": "u",
+            "kibana.alert.rule.name": "Up", "kibana.alert.severity": "high"}  # fmt: skip
+    over = told | {"kibana.alert.status": "recovered"}
+    assert [alert("ecs", json.dumps(each)).severity for each in (told, over)] == [4, 1]
+
+
+def test_messages_that_differ_in_numbers_are_one_group_where_no_rule_is_told() -> None:
+    told = {"@timestamp": "2026-11-20T07:00:00Z", "event": {"kind": "alert"}}
+    texts = ("Denied port 4711 to web", "Denied port 22 to web", "Denied port 22 to mail")
+    found = [alert("ecs", json.dumps(told | {"message": each})) for each in texts]
+    made = [fingerprint("ecs", each, source("ecs").fingerprint) for each in found]
+    assert made[0] == made[1] != made[2]

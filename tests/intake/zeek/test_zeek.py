@@ -115,3 +115,20 @@ def test_another_row_without_its_header_is_set_aside() -> None:
 def test_a_field_whose_name_cannot_be_stored() -> None:
     found = alert("zeek", b"#path\tnotice\n#fields\tnote\tm\0sg\nA::B\tx\n")
     assert found.fields == {"log": "notice", "note": "A::B", "m\u2400sg": "x"}
+
+
+def test_names_that_were_changed_on_the_way() -> None:
+    told = {"ts": 1795158000.5, "note": "A::B", "msg": "m"}
+    found = alert("zeek", json.dumps(told | {"id_orig_h": "10.0.0.1", "id_resp_h": "10.0.0.2"}))
+    assert (found.source_host, found.target_host) == ("10.0.0.1", "10.0.0.2")
+    assert alert("zeek", HEAD.replace("#path\tnotice", "#path\tbro_notice") + ROW).rule
+    assert outcomes("zeek", json.dumps({"_path": "corelight_notice", **told})) == ["alerts"]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [{"name": "/usr/share/zeek/base/init-bare.zeek"},
+     {"ts": 1795158000.5, "note": "Signatures::X", "sig_id": "s", "event_msg": "e"}],
+)  # fmt: skip
+def test_json_that_does_not_name_its_log_is_known_by_its_fields(record: dict[str, object]) -> None:
+    assert outcomes("zeek", json.dumps(record)) == ["skipped"]

@@ -1,14 +1,21 @@
 """An abuse report in the format of RFC 5965 (ARF), with what RFC 6591 and 6692 add."""
 
+import re
 from email.message import Message as Mail
 from email.parser import BytesParser, HeaderParser
 from email.policy import compat32
 from typing import NamedTuple
 
-from ..letter import FAULTS, header, leaf, letter, parts, within, words
+from ..letter import ENCLOSED, FAULTS, header, leaf, letter, parts, within, words
 from ..source import NotUnderstood
 from ..understood import kept
 
+HEADERS = ("text/rfc822-headers", "text/rfc822-header", "message/rfc822-headers")
+BEGUN = re.compile(r"^Feedback-Type:[ \t]*[\w-]+[ \t]*\r?$", re.MULTILINE | re.IGNORECASE)
+COMPLAINTS = (  # Microsoft's and SpamCop's own forms, which say in the subject all that ARF would
+    re.compile(r"complaint about message from (?P<ip>[0-9a-fA-F.:]{7,45})"),
+    re.compile(r"\[SpamCop \((?P<ip>[0-9a-fA-F.:]{7,45})\) id:\d+\](?P<about>.*)"),
+)
 ORIGINAL = ("From", "To", "Subject", "Date", "Message-ID", "Return-Path", "Received")
 
 
@@ -23,19 +30,40 @@ def read_report(raw: bytes) -> Report:
     mail = letter(raw)
     told: dict[str, str] = {}
     original: dict[str, str] = {}
+    is_report = "feedback-report" in header(mail, "Content-Type").lower()
+    around: dict[str, str] = {}  # of a mail that the report came in
     for part, kind in parts(mail):
         if kind == "message/feedback-report":
             told = told or _fields(part)
-        elif kind in (
-            "message/rfc822",
-            "message/global",
-            "text/rfc822-headers",
-            "text/rfc822-header",
-        ):
+        elif kind in (*ENCLOSED, *HEADERS) and told:
             original = original or _original(part, kind)
+        elif kind in ENCLOSED:
+            around = around or _original(part, kind)
+        elif kind == "text/plain" and is_report and not told:
+            told = _written(leaf(part, kind).text)
+    told, original = told or _complaint(mail, original), original or around
     if not told:
         raise NotUnderstood("There is no part message/feedback-report: not an abuse report (ARF).")
     return Report(mail, told, original)
+
+
+def _written(text: str) -> dict[str, str]:
+    """The fields of a report whose part is called a text; never of what people write or pass on."""
+    begun = BEGUN.search(text)
+    told = _parsed(text[begun.start() :].encode("utf-8", "replace")) if begun else None
+    if told is None or not (told["Version"] or told["User-Agent"]):
+        return {}
+    return kept((name, words(value)) for name, value in told.raw_items())
+
+
+def _complaint(mail: Mail, original: dict[str, str]) -> dict[str, str]:
+    subject = header(mail, "Subject")
+    found = next(filter(None, (form.match(subject) for form in COMPLAINTS)), None)
+    if found is None:
+        return {}
+    if about := found.groupdict().get("about"):
+        original.setdefault("Subject", about.strip())
+    return {"Feedback-Type": "abuse", "Source-IP": found["ip"]}
 
 
 def _fields(part: Mail) -> dict[str, str]:

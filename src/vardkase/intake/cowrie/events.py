@@ -15,6 +15,7 @@ FIELDS = (
     "shasum", "filename", "destfile", "size", "version", "hassh", "fingerprint", "keyalg", "arch",
     "duration", "uuid", "is_new", "positives", "total",
 )  # fmt: skip
+SECRETS = ("passwd", "chpasswd")  # commands whose input is a password
 UNKNOWN = "This is no event of Cowrie's: its eventid does not begin with cowrie."
 
 
@@ -26,7 +27,15 @@ def _one(event: dict[str, Any], policy: Policy) -> Alerts:
     kind = text(event.get("eventid")).lower()
     if not kind.startswith("cowrie."):
         raise NotUnderstood(UNKNOWN)
-    return (_alert(event, kind, policy),) if kind in policy.severity else ()
+    if kind not in policy.severity or policy.skips(lambda name: _told(event, name)):
+        return ()
+    if text(event.get("realm")).lower() in SECRETS:
+        event = {name: value for name, value in event.items() if name not in ("input", "message")}
+    return (_alert(event, kind, policy),)
+
+
+def _told(event: dict[str, Any], name: str) -> str | None:
+    return None if event.get(name) is None else text(event[name])
 
 
 def _alert(event: dict[str, Any], kind: str, policy: Policy) -> Alert:
@@ -47,4 +56,5 @@ def _title(event: dict[str, Any], kind: str) -> str:
     """What it says, but with no password in it: `login attempt [root/123456] failed`."""
     if kind.startswith("cowrie.login."):
         return line(f"Honeypot: {kind.removeprefix('cowrie.')} as {words(event, 'username')}")
-    return line(one(event.get("message"))) or line(f"Honeypot: {kind.removeprefix('cowrie.')}")
+    about = f"Honeypot: {kind.removeprefix('cowrie.')} {words(event, 'input', 'url', 'realm')}"
+    return line(one(event.get("message"))) or line(about)

@@ -13,6 +13,7 @@ from vardkase.intake.json_text import loads
 from vardkase.intake.policy import Policy, policy
 from vardkase.intake.scores import by_score
 from vardkase.intake.source import NotUnderstood, Unreadable
+from vardkase.intake.syslog.source import shape
 from vardkase.intake.values import (
     Flat,
     Wanted,
@@ -77,7 +78,9 @@ FIELDS = (
 WANTED = (
     *TITLES, *RULES, *SOURCES, *TARGETS, *HOSTS, *USERS, *TIMES, *REFS, *WORDS, *SCORES, *FIELDS,
     *MARKS, "vulnerability.title", "log.level", "signal.rule",
+    "kibana.alert.instance.id",
 )  # fmt: skip
+CEASED = ("recovered", "untracked")  # kibana.alert.status of what is over
 UNKNOWN = "This is no document of the Elastic Common Schema: it has no event, agent or host."
 
 
@@ -126,7 +129,7 @@ def _read(document: dict[str, Any], policy: Policy) -> Alerts:
 
 
 def _one(document: dict[str, Any], policy: Policy) -> Alerts:
-    found = document
+    found = _of_connector(document) or document
     for key in () if "@timestamp" in document else ("_source", "doc", "fields"):
         inner = found.get(key)
         if isinstance(inner, dict) and "@timestamp" not in found:
@@ -137,6 +140,23 @@ def _one(document: dict[str, Any], policy: Policy) -> Alerts:
     if not _raises(told, policy):
         return _carried(told, policy)
     return () if policy.skips(partial(_told, told)) else (_alert(told, policy),)
+
+
+def _of_connector(document: dict[str, Any]) -> dict[str, Any] | None:
+    """What Kibana's documentation proposes for the body of a rule's webhook, in the form of an
+    alert."""
+    rule, context = table(document.get("rule")), table(document.get("context"))
+    name = words(document, "alertName", "ruleName") or words(rule, "name")
+    if not name or not context or "@timestamp" in document:
+        return None
+    return {
+        "kibana.alert.rule.name": name,
+        "kibana.alert.rule.uuid": words(document, "alertId", "ruleId") or words(rule, "id"),
+        "kibana.alert.instance.id": words(document, "alertInstanceId", "alert.id"),
+        "kibana.alert.reason": words(context, "reason", "message"),
+        "@timestamp": document.get("date") or context.get("date"),
+        "host.name": words(context, "host.name", "host"),
+    }
 
 
 def _carried(document: Flat, policy: Policy) -> Alerts:
@@ -194,19 +214,26 @@ def _alert(document: Flat, policy: Policy) -> Alert:
     is_flaw = bool(flaw) and "vulnerability" in _list(document.get("event.category"))
     target = own if is_flaw else words(document, *TARGETS) or (own if source else "")
     title = _title(document, flaw if is_flaw else "")
-    rule = words(document, *RULES) or title
+    rule = words(document, *RULES)
     return Alert(
         title=title or rule or "Alert without a name",
         severity=_serious(document, policy),
         occurred=moment(_first(document, TIMES), policy.zone),
-        rule=rule,
+        rule=rule or title,
         source_host="" if is_flaw else source or own,
         target_host=target,
         user=words(document, *USERS),
         ref=words(document, *REFS),
         kind="vulnerability" if is_flaw else "alert",
-        fields=chosen(document, *FIELDS),
+        fields=_own(document, rule or shape(title)) | chosen(document, *FIELDS),
     )
+
+
+def _own(document: Flat, sort: str) -> dict[str, str]:
+    """What tells its group: the rule, and which of the things the rule looks at."""
+    instance = words(document, "kibana.alert.instance.id")
+    is_it = instance and instance not in ("*", words(document, "kibana.alert.uuid"))
+    return {"sort": sort} | ({"instance": instance} if is_it else {})
 
 
 def _title(document: Flat, flaw: str) -> str:
@@ -217,6 +244,8 @@ def _title(document: Flat, flaw: str) -> str:
 
 def _serious(document: Flat, policy: Policy) -> int:
     """By word; else by `event.severity`, whose scale is its sender's; else by risk, 0-100."""
+    if words(document, "kibana.alert.status") in CEASED:
+        return Severity.INFORMATIONAL
     if (word := words(document, *WORDS).lower()) in policy.severity:
         return policy.severity[word]
     level = number(one(document.get("event.severity")))

@@ -18,15 +18,15 @@ from ..when import any_time
 from .tsv import Header, bare_notice
 
 _BY_FIELDS = {  # what only rows of that log have
+    "signatures": {"sig_id", "event_msg"},
     "notice": {"note"},
     "weird": {"name", "notice"},
     "intel": {"seen.indicator"},
-    "signatures": {"sig_id", "event_msg"},
 }
 TIMES = ("ts", "_write_ts", "@timestamp", "timestamp", "time")
 MOVED = {"src": "source.ip", "dst": "destination.ip", "ts": "@timestamp", "uid": "event.id"}
-_SOURCE = ("src", "id.orig_h", "src_addr", "host", "orig_h")
-_TARGET = ("dst", "id.resp_h", "dst_addr", "resp_h")
+_SOURCE = ("src", "id.orig_h", "id_orig_h", "src_addr", "host", "orig_h")
+_TARGET = ("dst", "id.resp_h", "id_resp_h", "dst_addr", "resp_h")
 _TITLE = ("msg", "event_msg", "name", "seen.indicator", "sub_msg")
 _RULE = ("note", "sig_id", "name", "seen.indicator")
 
@@ -69,6 +69,8 @@ def _record(document: dict[str, Any], received_at: datetime) -> tuple[Alert, ...
     row = bare_notice(str(message)) if bare else in_words(leaves(_named(document)))
     path = row.get("_path", "")
     known = path or "note" in row or any_time(row.get("ts", ""), zone=UTC, received_at=received_at)
+    if row.keys() == {"name"} and row["name"].endswith((".zeek", ".bro")):
+        return ()  # loaded_scripts.log, the one that tells no time
     if not known:
         raise NotUnderstood("There is neither _path nor a time in ts: not a record of Zeek.")
     return _alerts(row, path, received_at)
@@ -98,6 +100,8 @@ def _at(row: Mapping[str, str], zone: tzinfo, received_at: datetime) -> datetime
 def _alerts(row: Mapping[str, str], path: str, received_at: datetime) -> tuple[Alert, ...]:
     ours = policy("zeek", received_at)
     log = path or next((log for log, names in _BY_FIELDS.items() if names <= row.keys()), "")
+    if log.endswith("_notice") and "note" in row:  # renamed on its way: `bro_notice`
+        log = "notice"
     fields = {"log": log, **row}
     if log not in ours.names["logs"] or ours.skips(fields.get):
         return ()
