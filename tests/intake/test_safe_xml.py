@@ -58,7 +58,7 @@ def test_an_entity_that_nobody_declared_is_broken_xml() -> None:
 @pytest.mark.parametrize(
     ("body", "told"),
     [
-        (ONE[:-3], "breaks at line 1"),
+        (ONE[:40], "breaks at line 1"),
         ("<nmaprun>" + "<a>" * 5_000, "nested too deeply"),
         ("<other/>", "is a other"),
         ("<nmaprun><host></nmaprun>", "mismatched tag"),
@@ -126,3 +126,11 @@ def test_nothing_but_these_errors(monkeypatch: Any) -> None:
             list(elements(body, "host", roots=ROOTS))
         except (NotUnderstood, Unreadable):
             continue
+
+
+def test_a_report_cut_in_the_middle_is_read_as_far_as_it_is_whole() -> None:
+    """A scan that was stopped, or a report that is fetched while it is written."""
+    host = ONE[ONE.index("<host>") : ONE.index("</nmaprun>")]
+    whole = ONE.replace("</nmaprun>", host.replace("192.0.2.1", "192.0.2.2") + "</nmaprun>")
+    cut = whole[: whole.index("192.0.2.2")]
+    assert [each.target_host for each in read("nmap", cut).alerts] == ["192.0.2.1"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.intake.reading import messages, outcome
+from tests.intake.reading import alert, messages, outcome
 from vardkase.detections.alert import Alert, Severity
 from vardkase.intake.registry import source
 from vardkase.policy.parameter import INTAKE
@@ -165,3 +165,23 @@ def test_alerts_of_the_api() -> None:
                                         "url": "https://a.example.org:8443/x", "method": "GET",
                                         "confidence": "Medium", "description": "d"}]})  # fmt: skip
     assert (found.severity, found.target_host) == (Severity.HIGH, "a.example.org")
+
+
+def test_what_a_script_of_nmap_found_names_its_cves() -> None:
+    found = alert(
+        "nmap",
+        '<nmaprun><host><address addr="2001:db8::7" addrtype="ipv6"/><hostscript><script id="smb-x"'
+        ' output="&#xa;  VULNERABLE:&#xa;  SMB flaw&#xa;    State: VULNERABLE&#xa;    IDs:  CVE:'
+        'CVE-2017-0143"/></hostscript></host></nmaprun>',
+    )
+    assert (found.title, found.fields["cves"]) == ("smb-x: SMB flaw", "CVE-2017-0143")
+
+
+def test_zap_tells_its_time_with_a_zone_where_it_can() -> None:
+    found = alert(
+        "zap",
+        '{"@generated": "Fri, 20 Nov 2026 08:00:00", "created": "2026-11-20T07:00:00.123456789Z",'
+        ' "site": [{"@name": "https://app.example.se", "alerts": [{"pluginid": "1", "alert": "x",'
+        ' "riskcode": "1"}]}]}',
+    )
+    assert f"{found.occurred:%H:%M}" == "07:00"

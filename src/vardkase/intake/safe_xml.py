@@ -4,16 +4,24 @@ Only the elements asked for are kept, each until the next is read: a report of 1
 much memory as its largest finding.
 """
 
+import logging
 import re
 from collections.abc import Iterator
 from xml.parsers import expat
 
 from .source import NotUnderstood, Unreadable
 
+log = logging.getLogger(__name__)
 CHUNK = 65_536  # bytes
 DEEPEST = 100  # levels
 LARGEST = 200_000  # characters of text that are kept of one element
 WIDEST = 20_000  # elements that are kept within one that is asked for
+CUT = frozenset({  # a report that ends in the middle, as one that is still being written does
+    expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS],
+    expat.errors.codes[expat.errors.XML_ERROR_UNCLOSED_TOKEN],
+    expat.errors.codes[expat.errors.XML_ERROR_PARTIAL_CHAR],
+    expat.errors.codes[expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION],
+})  # fmt: skip
 UTF16 = re.compile(rb"<\?xml[^>]{0,60}encoding=.utf-?16", re.IGNORECASE)
 
 
@@ -100,22 +108,27 @@ class Stream:
 def elements(body: bytes, *wanted: str, roots: frozenset[str]) -> Iterator[Node]:
     """Each of the elements `wanted`, outermost, in a document whose root is one of `roots`.
 
-    Raises `NotUnderstood`, and `Unreadable` where the bytes are not of the encoding they claim.
+    Of one that ends in the middle, those that are whole. Raises `NotUnderstood`, and `Unreadable`
+    where the bytes are not of the encoding they claim.
     """
     stream = Stream(frozenset(wanted))
     parser = _parser(stream, "utf-8" if UTF16.match(body[:200]) else None)
+    found = False
     for start in range(0, len(body) + 1, CHUNK):
         part = body[start : start + CHUNK]
         try:
             parser.Parse(part, start + CHUNK > len(body))
         except expat.ExpatError as fault:
-            raise _said(fault, body) from None
+            if fault.code not in CUT or not (found or stream.ready):
+                raise _said(fault, body) from None
+            log.warning("an XML report ends at line %d, in the middle", fault.lineno)
         except (LookupError, ValueError, UnicodeError) as fault:
             if isinstance(fault, NotUnderstood):
                 raise
             raise NotUnderstood(f"The XML cannot be read: {fault}.") from None
         if stream.root and stream.root not in roots:
             raise NotUnderstood(f"The XML is a {stream.root[:60]}, not what this source reads.")
+        found = found or bool(stream.ready)
         yield from stream.ready
         stream.ready.clear()
 

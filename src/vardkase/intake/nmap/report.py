@@ -14,6 +14,7 @@ from vardkase.intake.values import fields, line, moment, text
 ROOTS = frozenset({"nmaprun"})
 STATE = re.compile(r"State: ((?:LIKELY |NOT )?VULNERABLE(?: \([A-Za-z]{1,20}\))?)")
 CVE = re.compile(r"\b(CVE-\d{4}-\d{4,7})\s+(\d{1,2}(?:\.\d)?)\b")
+NAMED = re.compile(r"\bCVE-\d{4}-\d{4,7}\b")
 MOST = 500  # CVEs of one script
 
 
@@ -96,6 +97,7 @@ def _script(script: Node, about: dict[str, Any], port: str, policy: Policy) -> I
 def _flaw(
     rule: str, title: str, severity: int, script: Node, about: dict[str, Any], port: str
 ) -> Alert:
+    output = script.attributes.get("output", "")[:100_000]
     return Alert(
         title=line(title),
         severity=severity,
@@ -105,6 +107,8 @@ def _flaw(
         target_host=about["target_host"],
         fields=fields(
             [("port", port), ("script", script.attributes.get("id")),
+             ("cves", rule if NAMED.fullmatch(rule) else ", ".join(
+                 dict.fromkeys(NAMED.findall(output)))),
              ("output", script.attributes.get("output")), *about["fields"].items()]
         ),
     )  # fmt: skip

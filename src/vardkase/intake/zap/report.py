@@ -45,7 +45,7 @@ def _xml(body: bytes) -> Iterator[dict[str, Any]]:
             "site": node.attribute("name"),
             "host": node.attribute("host"),
             "port": node.attribute("port"),
-            "generated": node.attribute("generated"),
+            "generated": node.attribute("created") or node.attribute("generated"),
             "instances": [_instance(i) for i in node.all("instances/instance")[:20]],
         }
 
@@ -79,7 +79,7 @@ def _site(site: dict[str, Any], report: dict[str, Any]) -> list[dict[str, Any]]:
         "site": words(site, "@name", "name"),
         "host": words(site, "@host", "host"),
         "port": words(site, "@port", "port"),
-        "generated": words(report, "@generated", "generated", "created"),
+        "generated": words(report, "created", "@generated", "generated"),
     }
     return [each | about for each in rows(alerts)]
 
