@@ -11,9 +11,12 @@ from pathlib import Path
 
 import psycopg
 from django.conf import settings
+from django.core.cache import cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from vardkase.intake.listen.refused import KEY as REFUSED
+from vardkase.lib.console import noop
 from vardkase.policy.check import check as check_policy
 
 from .backup import LAST
@@ -27,6 +30,32 @@ LEAST_FREE_BYTES = 5 * 1024**3
 DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 LOCAL = {"localhost", "127.0.0.1", "[::1]"}
 PLACEHOLDER = "only-where-nothing-is-kept"
+
+LIMITS = noop("mend the sender, or raise it in %(data)s/policy/detections/listening.toml")
+TURNED_AWAY = {  # by `listen.refused`: the sentence, and what mends it
+    "stranger": (
+        noop("%(number)d senders came from a network that may not send, last %(address)s."),
+        noop("add it to VARDKASE_LISTEN_FROM, or stop the sender"),
+    ),
+    "address": (
+        noop("%(number)d connections were too many from one address, last %(address)s."), LIMITS,
+    ),
+    "connections": (
+        noop("%(number)d connections were too many at the same time, last %(address)s."), LIMITS,
+    ),
+    "files": (
+        noop("%(number)d times no more files could be opened, so nobody could connect."),
+        noop("ulimit -n 65536 (systemd: LimitNOFILE=65536)"),
+    ),
+    "conversation": (
+        noop("%(number)d connections spoke no TLS that we understand, last %(address)s."),
+        noop("use the sender's TLS at the tls:// place, and an issuer it trusts"),
+    ),
+    "datagram": (
+        noop("%(number)d UDP datagrams were lost, for they came faster than they are stored."),
+        noop("send over TCP: it waits"),
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +176,15 @@ def mail(data: Path, urls: Urls) -> Iterator[Finding]:
         yield Finding("no-mail", sentence, "VARDKASE_MAIL_HOST=mail.example.se")
 
 
+def listeners(data: Path, urls: Urls) -> Iterator[Finding]:
+    """What they refused, until it has not happened for a day."""
+    found = cache.get(REFUSED)
+    for why, number in found["counts"].items() if found else ():
+        sentence, fix = TURNED_AWAY[why]
+        words = {"number": number, "address": found["latest"].get(why) or "?", "data": data}
+        yield Finding(f"intake-{why}", _(sentence) % words, _(fix) % words)
+
+
 def policy(data: Path, urls: Urls) -> Iterator[Finding]:
     for found in check_policy(data / "policy"):
         sentence = found.sv if get_language() == "sv" else found.en
@@ -155,5 +193,5 @@ def policy(data: Path, urls: Urls) -> Iterator[Finding]:
 
 
 LOOKS: tuple[Callable[[Path, Urls], Iterator[Finding]], ...] = (
-    organisation, web, secrets, backups, engine, roles, tables, disk, mail, policy,
+    organisation, web, secrets, backups, engine, roles, tables, disk, mail, listeners, policy,
 )  # fmt: skip

@@ -9,6 +9,7 @@ from email.message import Message as Mail
 from django.conf import settings
 
 from vardkase.access.actor import Actor
+from vardkase.detections.once import Once
 from vardkase.detections.rules import Batch
 from vardkase.detections.storage import store
 from vardkase.events.rules import Report
@@ -42,7 +43,7 @@ def receive(raw: bytes, *, sender: str | None, at: datetime) -> str:
         return set_aside(raw, str(problem), at)
     abuse = abuse_of(raw)
     if abuse and len(raw) <= MOST_BYTES:
-        take_in(source(abuse), raw, received_at=at)
+        take_in(source(abuse), raw, received_at=at, once=once(raw))
         return abuse
     sort = sort_of(mail, sender)
     if sort is not Sort.REPORT:
@@ -68,11 +69,19 @@ def abuse_of(raw: bytes) -> str:
     return ""
 
 
+def once(raw: bytes) -> Once:
+    """A mail server that was cut off before our answer sends the same bytes again."""
+    return Once.of(MAIL, hashlib.sha256(raw).hexdigest(), source=MAIL, body=raw)
+
+
 def set_aside(raw: bytes, why: str, at: datetime) -> str:
     """Kept for a while with its reason, and shown with what else was set aside."""
-    batch = Batch(MAIL, at)
-    batch.put_aside(1, raw[:KEPT], why)
-    store(batch)
+    known = once(raw)
+    if known.answer() is None:
+        batch = Batch(MAIL, at)
+        batch.put_aside(1, raw[:KEPT], why)
+        with known.kept():
+            known.keep(batch.answer(store(batch)), at)
     return f"set aside: {why}"
 
 

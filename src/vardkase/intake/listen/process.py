@@ -5,11 +5,12 @@ for only when it is stored.
 """
 
 import asyncio
-import contextlib
 import logging
 import os
 import signal
-from collections.abc import Callable
+import socket
+import ssl
+from collections.abc import Callable, Iterable
 
 import django
 
@@ -19,20 +20,93 @@ django.setup()
 from django.conf import settings  # noqa: E402
 
 from vardkase.intake.listen.collecting import Collector  # noqa: E402
-from vardkase.intake.listen.lmtp import Mailbox, mail_server  # noqa: E402
+from vardkase.intake.listen.entrance import Entrance, Serve, door, more_files  # noqa: E402
+from vardkase.intake.listen.lmtp import Mailbox  # noqa: E402
 from vardkase.intake.listen.places import EXAMPLE, Allowed, Place, places  # noqa: E402
 from vardkase.intake.listen.syslog import (  # noqa: E402
-    Connections,
     Datagrams,
+    Senders,
     datagram_socket,
     tls,
 )
+from vardkase.lib import logs  # noqa: E402
 from vardkase.lib.console import gettext as _  # noqa: E402
 from vardkase.lib.trouble import Trouble  # noqa: E402
 
-type Opened = asyncio.Server | asyncio.DatagramTransport
-HANDSHAKE = 10.0  # seconds: who says nothing, or no TLS, holds no connection longer
 log = logging.getLogger(__name__)
+
+
+class Listening:
+    """All that is open, and those who look after it."""
+
+    def __init__(self, collector: Collector) -> None:
+        allowed = Allowed(settings.LISTEN_FROM)
+        self.collector = collector
+        self.allowed = allowed
+        self.senders = Senders(collector)
+        self.lines = Entrance("syslog", allowed, collector.refused)
+        self.mails = Entrance("lmtp", allowed, collector.refused)
+        self.doors: list[socket.socket] = []
+        self.datagrams: list[asyncio.DatagramTransport] = []
+        pump, tell = collector.pump(), collector.refused.tell()
+        self.tasks = [asyncio.create_task(pump), asyncio.create_task(tell)]
+
+    async def open(self, place: Place) -> None:
+        """Raises `Trouble` where that cannot be."""
+        try:
+            if place.kind == "udp":
+                await self.take_datagrams(place)
+            elif place.kind == "lmtp":
+                self.keep(place, self.mails, Mailbox().serve)
+            else:
+                names = (
+                    settings.LISTEN_CERTIFICATE,
+                    settings.LISTEN_KEY,
+                    settings.LISTEN_AUTHORITY,
+                )
+                safe = tls(*names) if place.kind == "tls" else None
+                self.keep(place, self.lines, self.senders.serve(place.source, safe))
+        except OSError as fault:
+            where = {"where": f"{place.kind} {place.host} {place.port}", "why": fault.strerror}
+            told = _("Cannot listen at %(where)s: %(why)s.") % where
+            fix = _(
+                "mend VARDKASE_LISTEN or VARDKASE_LISTEN_CERTIFICATE; ports under 1024 need rights"
+            )
+            raise Trouble(told, fix=fix) from fault
+        log.info("listening: %s %s port %d", place.kind, place.host, place.port)
+
+    async def take_datagrams(self, place: Place) -> None:
+        transport, _protocol = await asyncio.get_running_loop().create_datagram_endpoint(
+            lambda: Datagrams(self.collector, self.allowed, place.source),
+            sock=datagram_socket(place),
+        )
+        self.datagrams.append(transport)
+
+    def keep(self, place: Place, entrance: Entrance, serve: Serve) -> None:
+        self.doors.append(door(place))
+        self.tasks.append(asyncio.create_task(entrance.keep(self.doors[-1], serve)))
+
+    async def close(self) -> None:
+        """Let nobody in, take what has come, and store it."""
+        await ended(self.tasks)
+        for opened in self.doors:
+            opened.close()
+        for transport in self.datagrams:
+            transport.close()
+        self.senders.stop()
+        await ended([*self.lines.guests, *self.mails.guests])
+        await self.collector.refused.say()
+        await self.collector.close()
+
+
+def certified() -> ssl.SSLContext:
+    return tls(settings.LISTEN_CERTIFICATE, settings.LISTEN_KEY, settings.LISTEN_AUTHORITY)
+
+
+async def ended(tasks: Iterable[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def listen(
@@ -42,51 +116,15 @@ async def listen(
     collector: Collector | None = None,
 ) -> int:
     """Take in until `stopping`; returns how many lines were stored."""
-    collector = collector or Collector(settings.LISTEN_PROCESSES)
-    connections = Connections(collector, Allowed(settings.LISTEN_FROM))
-    opened: list[Opened] = []
-    ticking = asyncio.create_task(collector.tick())
+    listening = Listening(collector or Collector(settings.LISTEN_PROCESSES))
     try:
         for place in where:
-            opened.append(await open_place(place, connections))
-            log.info("listening: %s %s port %d", place.kind, place.host, place.port)
+            await listening.open(place)
         ready()
         await stopping.wait()
     finally:
-        for each in opened:
-            each.close()
-        await connections.close()
-        ticking.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await ticking
-        await collector.close()
-    return collector.stored
-
-
-async def open_place(place: Place, connections: Connections) -> Opened:
-    loop = asyncio.get_running_loop()
-    try:
-        if place.kind == "udp":
-            transport, _ = await loop.create_datagram_endpoint(
-                lambda: Datagrams(connections.collector, connections.allowed, place.source),
-                sock=datagram_socket(place),
-            )
-            return transport
-        if place.kind == "lmtp":
-            mailbox = Mailbox(connections.allowed)
-            return await loop.create_server(lambda: mail_server(mailbox), place.host, place.port)
-        reader = connections.reader(place)
-        if place.kind != "tls":
-            return await asyncio.start_server(reader, place.host, place.port)
-        names = (settings.LISTEN_CERTIFICATE, settings.LISTEN_KEY, settings.LISTEN_AUTHORITY)
-        return await asyncio.start_server(
-            reader, place.host, place.port, ssl=tls(*names), ssl_handshake_timeout=HANDSHAKE
-        )
-    except OSError as fault:
-        where = {"where": f"{place.kind} {place.host} {place.port}", "why": fault.strerror}
-        told = _("Cannot listen at %(where)s: %(why)s.") % where
-        fix = _("mend VARDKASE_LISTEN or VARDKASE_LISTEN_CERTIFICATE; ports under 1024 need rights")
-        raise Trouble(told, fix=fix) from fault
+        await listening.close()
+    return listening.collector.stored
 
 
 def run(ready: Callable[[], None] = lambda: None) -> int:
@@ -94,6 +132,8 @@ def run(ready: Callable[[], None] = lambda: None) -> int:
     where = places(settings.LISTEN)
     if not where:
         raise Trouble(_("Nothing says where to listen."), fix=EXAMPLE)
+
+    more_files()
 
     async def until_asked() -> int:
         stopping = asyncio.Event()
@@ -105,4 +145,5 @@ def run(ready: Callable[[], None] = lambda: None) -> int:
 
 
 if __name__ == "__main__":
+    logs.set_up()
     run()

@@ -267,6 +267,7 @@ SHAPES: dict[str, Shape] = {
     "detections.limits": table(
         raw_days=whole, hourly_days=whole, batch_hours=whole, signature_seconds=whole
     ),
+    "detections.listening": table(connections=whole, each_address=whole, mail_connections=whole),
     "four_eyes": table(
         hours=whole,
         alone=whole,
