@@ -21,9 +21,12 @@ def test_a_program_writes_has_it_approved_and_tells_that_it_left(
     assert made["state"] == "draft"
     left = {"sent_at": "2026-11-22T09:00:00Z", "channel": "Webbplatsen"}
     assert call("POST", f"{one}/sent", left, role="ciso").status_code == 409
-    own = call("POST", f"{one}/verdict", {"approved": True}, role="ciso")
+    said = {"approved": True, "expected": made["version"]}
+    own = call("POST", f"{one}/verdict", said, role="ciso")
     assert (own.status_code, "yourself" in own.json()["detail"]) == (409, True)
-    call("POST", f"{one}/verdict", {"approved": True}, role="media_contact")
+    unread = call("POST", f"{one}/verdict", {"approved": True}, role="media_contact")
+    assert unread.status_code == 422
+    call("POST", f"{one}/verdict", said, role="media_contact")
     assert call("POST", f"{one}/sent", left, role="ciso").json()["state"] == "sent"
     after = call("GET", at, role="ciso").json()
     assert "media" not in {row["audience"] for row in after["prompts"]}

@@ -193,7 +193,7 @@ def test_the_api_does_the_same(call: Call, incident: Event) -> None:
     ended = call("POST", f"{place}/{made['id']}/end", {"reason": "Nej."}, role="ciso").json()
     assert ended["items"][0]["ended_because"] == "Nej."
     assert (
-        call("POST", f"{place}/{made['id']}/end", {"reason": "x"}, role="ciso").status_code == 404
+        call("POST", f"{place}/{made['id']}/end", {"reason": "x"}, role="ciso").status_code == 409
     )
     listed = call("GET", "/entities", role="ciso").json()["items"]
     assert "Regionbuss AB" in [each["name"] for each in listed]

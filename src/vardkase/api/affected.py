@@ -10,13 +10,17 @@ from pydantic import Field
 from vardkase.communication.affected import MOST, One, totals
 from vardkase.events.models import Event
 from vardkase.events.queries import event
+from vardkase.lib.paging import Order, Page
 from vardkase.workflow import affected as verbs
+from vardkase.workflow.four_eyes import do
 
 from .door import actor, needs, once
-from .fields import Key, Line, Number, Told
+from .fields import Cursor, Key, Limit, Line, Number, Told
 from .problems import FAULTS
 
 router = Router(tags=["step 3: communication"])
+
+BY_NUMBER = Order(("pk",))
 
 type Personal = Literal["data_subjects", "service_recipients", "users"]
 type Name = Annotated[Told, Field(max_length=200)]
@@ -59,6 +63,34 @@ class ContactIn(Schema):
     proof: Line = Field("", description="What proves it; no personal data.")
 
 
+class ProtectIn(Schema):
+    safe_way: Annotated[Safe, Field(min_length=1)]
+
+
+class AllIn(Schema):
+    audience: Personal
+    channel: Literal["mail", "letter", "telephone", "meeting"]
+    proof: Line = Field("", description="What proves it; no personal data.")
+
+
+class EraseIn(Schema):
+    reason: Annotated[Told, Field(max_length=500)] = Field(description="By which decision.")
+
+
+class OneOut(Schema):
+    """Somebody on the list, by a number that names nobody."""
+
+    id: int = Field(validation_alias="pk")
+    audience: str
+    outcome: Literal["waiting", "sent", "returned", "reached"]
+    protected: bool
+
+
+class ListOut(Schema):
+    items: list[OneOut]
+    next: str | None
+
+
 def told(case: Event) -> list[Any]:
     return totals(case)
 
@@ -68,6 +100,16 @@ def told(case: Event) -> list[Any]:
 def index(request: HttpRequest, number: str) -> list[Any]:
     """How many of each audience, and how it went."""
     return told(event(actor(request), number, "affected"))
+
+
+@router.get("/events/{number}/affected/people", response={200: ListOut, **FAULTS})
+@needs("affected")
+def people(
+    request: HttpRequest, number: str, after: Cursor | None = None, limit: Limit = 100
+) -> Any:
+    """Who is left to reach, by number alone: the names are on the page."""
+    rows = event(actor(request), number, "affected").affected.filter(erased_at=None)
+    return Page.of(rows, BY_NUMBER, after=after, limit=limit)
 
 
 @router.post("/events/{number}/affected", response={201: list[TotalsOut], **FAULTS})
@@ -101,4 +143,39 @@ def reach(
     case = event(by, number, "affected")
     row = case.affected.select_related("event__unit").get(pk=pk)
     verbs.reach(row, by=by, at=at, once=once(by, key), **body.model_dump())
+    return Status(201, told(case))
+
+
+@router.post("/events/{number}/affected/{pk}/protect", response={201: list[TotalsOut], **FAULTS})
+@needs("affected")
+def protect(
+    request: HttpRequest, number: str, pk: Number, body: ProtectIn, key: Key = None
+) -> Status[Any]:
+    """Mark a protected identity, and the one way by which it is reached."""
+    by, at = actor(request), timezone.now()
+    case = event(by, number, "affected")
+    row = case.affected.select_related("event__unit").get(pk=pk, erased_at=None)
+    verbs.protect(row, body.safe_way, by=by, at=at, once=once(by, key))
+    return Status(201, told(case))
+
+
+@router.post("/events/{number}/affected/all", response={201: list[TotalsOut], **FAULTS})
+@needs("affected")
+def reach_all(request: HttpRequest, number: str, body: AllIn, key: Key = None) -> Status[Any]:
+    """Everybody not contacted yet was sent it so, but for protected identities."""
+    by, at = actor(request), timezone.now()
+    case = event(by, number, "affected")
+    verbs.reach_all(case, by=by, at=at, once=once(by, key), **body.model_dump())
+    return Status(201, told(case))
+
+
+@router.post("/events/{number}/affected/erasure", response={201: list[TotalsOut], **FAULTS})
+@needs("affected_protected")
+def erase(request: HttpRequest, number: str, body: EraseIn, key: Key = None) -> Status[Any]:
+    """Names, addresses and proofs go; the numbers stay. Where policy wants two persons (409), a
+    person asks for it on the page."""
+    by, at = actor(request), timezone.now()
+    case = event(by, number, "affected_protected")
+    terms = {"number": case.number, "reason": body.reason}
+    do("affected.erased", terms, by=by, at=at, once=once(by, key))
     return Status(201, told(case))

@@ -117,7 +117,7 @@ class WriteIn(TextIn):
 class VerdictIn(Schema):
     approved: bool
     reason: Annotated[Line, Field(max_length=300)] = ""
-    expected: Expected | None = Field(None, description="Id of the version that you read.")
+    expected: Expected = Field(description="Id of the version that you read.")
 
 
 class LeftIn(Schema):
@@ -203,10 +203,13 @@ def rewrite(
 
 @router.post("/events/{number}/information/{pk}/verdict", response={201: TextOut, **FAULTS})
 @needs("approve_information")
-def judge(request: HttpRequest, number: str, pk: Number, body: VerdictIn) -> Status[Any]:
+def judge(
+    request: HttpRequest, number: str, pk: Number, body: VerdictIn, key: Key = None
+) -> Status[Any]:
     """Approve the text, or send it back with what is to be changed."""
+    by, at = actor(request), timezone.now()
     kept = found(request, number, pk, "approve_information")
-    inform.judge(kept, by=actor(request), at=timezone.now(), **body.model_dump())
+    inform.judge(kept, by=by, at=at, once=once(by, key), **body.model_dump())
     return Status(201, again(kept.bulletin.event, pk))
 
 

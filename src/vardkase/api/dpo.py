@@ -9,6 +9,7 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from vardkase.communication.models import Opinion, Package
+from vardkase.events.models import Event
 from vardkase.events.queries import event
 from vardkase.workflow import dpo
 
@@ -64,7 +65,10 @@ class OpinionIn(Schema):
 @needs("read")
 def index(request: HttpRequest, number: str) -> dict[str, Any]:
     """What was handed to the data protection officer, who has it, and what he thinks."""
-    case = event(actor(request), number)
+    return handed(event(actor(request), number))
+
+
+def handed(case: Event) -> dict[str, Any]:
     return {
         "packages": case.packages.prefetch_related("receipts").order_by("-pk")[:SHOWN],
         "opinions": case.opinions.order_by("-pk")[:SHOWN],
@@ -81,6 +85,16 @@ def hand_over(
     case = event(by, number, "inform")
     who = one_of(case, body.entity)
     return Status(201, dpo.hand_over(case, entity=who, by=by, at=at, once=once(by, key)))
+
+
+@router.post("/events/{number}/dpo/receipt", response={201: OfficerOut, **FAULTS})
+@needs("comment")
+def receive(request: HttpRequest, number: str, key: Key = None) -> Status[Any]:
+    """The person who made the token has received what was handed to him."""
+    by, at = actor(request), timezone.now()
+    case = event(by, number, "comment")
+    dpo.receive(case, by=by, at=at, once=once(by, key))
+    return Status(201, handed(case))
 
 
 @router.post("/events/{number}/dpo/opinion", response={201: OpinionOut, **FAULTS})

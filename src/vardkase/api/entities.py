@@ -16,8 +16,8 @@ from vardkase.obligations.models import Entity, Registration, Struck
 from vardkase.workflow import oblige
 from vardkase.workflow.known import of_entity
 
-from .door import actor, needs
-from .fields import Id, Line, Long, Number, refuse_blank
+from .door import actor, needs, once
+from .fields import Id, Key, Line, Long, Number, refuse_blank
 from .obligations import Fact, FactValue
 from .problems import FAULTS
 
@@ -187,22 +187,28 @@ def struck(request: HttpRequest, number: str) -> dict[str, Any]:
 
 @router.post("/events/{number}/entities", response={201: StruckList, **FAULTS})
 @needs("edit")
-def strike(request: HttpRequest, number: str, body: StruckIn) -> Status[Any]:
+def strike(request: HttpRequest, number: str, body: StruckIn, key: Key = None) -> Status[Any]:
     """The case strikes this entity too, with duties of its own."""
     by = actor(request)
     case, entity = event(by, number, "edit"), Entity.objects.get(pk=body.entity)
-    oblige.strike(case, entity, reason=body.reason, by=by, at=timezone.now())
+    oblige.strike(case, entity, reason=body.reason, by=by, at=timezone.now(), once=once(by, key))
     return Status(201, {"items": rows_of(case)})
 
 
 @router.post("/events/{number}/entities/{pk}/end", response={200: StruckList, **FAULTS})
 @needs("edit")
-def unstrike(request: HttpRequest, number: str, pk: Number, body: EndIn) -> dict[str, Any]:
+def unstrike(
+    request: HttpRequest, number: str, pk: Number, body: EndIn, key: Key = None
+) -> dict[str, Any]:
     """The entity was not struck after all; what was decided and sent for it stays."""
     by = actor(request)
     case = event(by, number, "edit")
-    row = Struck.objects.select_related("entity").get(event=case, entity=pk, ended_at=None)
-    oblige.unstrike(case, row.entity, reason=body.reason, by=by, at=timezone.now())
+    row = Struck.objects.select_related("entity").filter(event=case, entity=pk).last()
+    if row is None:
+        raise Struck.DoesNotExist
+    oblige.unstrike(
+        case, row.entity, reason=body.reason, by=by, at=timezone.now(), once=once(by, key)
+    )
     return {"items": rows_of(case)}
 
 

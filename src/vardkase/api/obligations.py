@@ -21,8 +21,8 @@ from vardkase.workflow.duties import Standing, ask, entities, standings
 from vardkase.workflow.paper import file_of
 from vardkase.workflow.prefill import report
 
-from .door import actor, needs
-from .fields import Id, Line, Number, Past, PolicyCode, Told, refuse_unstorable
+from .door import actor, needs, once
+from .fields import Id, Key, Line, Number, Past, PolicyCode, Told, refuse_unstorable
 from .problems import FAULTS
 from .shapes import StepReportOut
 
@@ -184,23 +184,27 @@ def state(one: Standing, step: dict[str, Any], at: datetime) -> str:
 
 @router.post("/events/{number}/facts", response={200: ObligationsOut, **FAULTS})
 @needs("edit")
-def answer(request: HttpRequest, number: str, body: FactsIn) -> dict[str, Any]:
+def answer(request: HttpRequest, number: str, body: FactsIn, key: Key = None) -> dict[str, Any]:
     """Answer facts; every regime is judged anew, and its clocks are moved."""
     by, at = actor(request), timezone.now()
     case = event(by, number, "edit")
-    oblige.answer(case, body.facts, entity=one_of(case, body.entity), by=by, at=at)
+    who = one_of(case, body.entity)
+    oblige.answer(case, body.facts, entity=who, by=by, at=at, once=once(by, key))
     found = standings(case, at)
     return {"items": [told(one, at) for one in found], "ask": ask(found)}
 
 
 @router.post("/events/{number}/obligations/{regime}/decision", response={201: RulingOut, **FAULTS})
 @needs("report_authority")
-def decide(request: HttpRequest, number: str, regime: str, body: RulingIn) -> Status[Any]:
+def decide(
+    request: HttpRequest, number: str, regime: str, body: RulingIn, key: Key = None
+) -> Status[Any]:
     """Decide to report or not, with a reason."""
     by, case, at = acting(request, number)
     made = oblige.rule(
         case, regime, body.outcome, body.reason, entity=one_of(case, body.entity),
         of_authority=body.of_authority, signer=body.signer, number=body.number, by=by, at=at,
+        once=once(by, key),
     )  # fmt: skip
     return Status(201, made)
 
@@ -209,23 +213,30 @@ def decide(request: HttpRequest, number: str, regime: str, body: RulingIn) -> St
     "/events/{number}/obligations/{regime}/steps/{step}", response={201: SentOut, **FAULTS}
 )
 @needs("report_authority")
-def sent(request: HttpRequest, number: str, regime: str, step: str, body: SentIn) -> Status[Any]:
+def sent(
+    request: HttpRequest, number: str, regime: str, step: str, body: SentIn, key: Key = None
+) -> Status[Any]:
     """A step was sent: its clock stops, and those that count from it start."""
     by, case, at = acting(request, number)
     said = body.model_dump(exclude={"entity"})
     what = oblige.Sent(step=step, **said)
-    made = oblige.record_sent(case, regime, what, entity=one_of(case, body.entity), by=by, at=at)
+    made = oblige.record_sent(
+        case, regime, what, entity=one_of(case, body.entity), by=by, at=at, once=once(by, key)
+    )
     return Status(201, {"id": made.pk, "digest": made.digest})
 
 
 @router.post("/events/{number}/submissions/{pk}/reply", response={200: ReceiptOut, **FAULTS})
 @needs("report_authority")
-def reply(request: HttpRequest, number: str, pk: Number, body: ReplyIn) -> Submission:
+def reply(
+    request: HttpRequest, number: str, pk: Number, body: ReplyIn, key: Key = None
+) -> Submission:
     """What the authority answered, and its number."""
     by, case, at = acting(request, number)
     rows = Submission.objects.select_related("obligation__event__unit")
     made = rows.get(pk=pk, obligation__event=case)
-    oblige.record_reply(made, body.text, reference=body.reference, by=by, at=at)
+    said = body.model_dump()
+    oblige.record_reply(made, by=by, at=at, once=once(by, key), **said)
     return made
 
 

@@ -111,25 +111,26 @@ def sisters(request: HttpRequest, number: str) -> dict[str, Any]:
 
 @router.post("/events/{number}/sister-reports", response={201: SisterList, **FAULTS})
 @needs("edit")
-def link(request: HttpRequest, number: str, body: SisterIn) -> Status[Any]:
+def link(request: HttpRequest, number: str, body: SisterIn, key: Key = None) -> Status[Any]:
     """Link another actor's report to the case; ours tell of it, and our duty stays."""
     by = actor(request)
     case, values = event(by, number, "edit"), body.model_dump()
     for name, model in (("entity", Entity), ("supplier", Supplier)):
         if values[name] is not None:
             values[name] = model.objects.get(pk=values[name])
-    link_sister(case, values, by=by, at=timezone.now())
+    link_sister(case, values, by=by, at=timezone.now(), once=once(by, key))
     return Status(201, listed(case))
 
 
 @router.post("/events/{number}/sister-reports/{pk}/end", response={200: SisterList, **FAULTS})
 @needs("edit")
-def unlink(request: HttpRequest, number: str, pk: Number) -> dict[str, Any]:
+def unlink(request: HttpRequest, number: str, pk: Number, key: Key = None) -> dict[str, Any]:
     """It was not of this event after all."""
     by = actor(request)
     case = event(by, number, "edit")
     rows = SisterReport.objects.select_related("event__unit")
-    unlink_sister(rows.get(pk=pk, event=case, ended_at=None), by=by, at=timezone.now())
+    row = rows.get(pk=pk, event=case)
+    unlink_sister(row, by=by, at=timezone.now(), once=once(by, key))
     return listed(case)
 
 

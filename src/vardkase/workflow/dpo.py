@@ -17,6 +17,7 @@ from vardkase.events import circle
 from vardkase.events.models import Event
 from vardkase.obligations.models import Entity
 from vardkase.organisation.models import Person
+from vardkase.organisation.queries import behind
 
 from .acting import NotNow, acting
 from .duties import own_entity
@@ -74,16 +75,21 @@ def occasion(case: Event, made: Package) -> Occasion:
     )
 
 
-def receive(event: Event, *, by: Actor, at: datetime) -> int:
-    """`by` has the material that was handed to him; how many packages he had not said so of."""
-    with acting("dpo.received", event, by=by, at=at) as (log, case):
-        rows = Receipt.objects.filter(package__event=case, person=by.person, received_at=None)
+def receive(event: Event, *, by: Actor, at: datetime, once: str = "") -> int:
+    """`by` has the material that was handed to him; how many packages he had not said so of.
+
+    A program says it for the person who made its token.
+    """
+    with acting("dpo.received", event, by=by, at=at, once=once) as (log, case):
+        who = behind(by.key).removeprefix("p")
+        person = int(who) if who.isdigit() else None
+        rows = Receipt.objects.filter(package__event=case, person=person, received_at=None)
         packages = list(rows.values_list("package", flat=True))
         if not packages:
             raise NotNow("nothing_to_receive")
         rows.update(received_at=at)
-        once = [f"package:{case.number}:{pk}:p{by.person}" for pk in packages]
-        for notice in Notice.objects.filter(once__in=once, seen_at=None):
+        marks = [f"package:{case.number}:{pk}:p{person}" for pk in packages]
+        for notice in Notice.objects.filter(once__in=marks, seen_at=None):
             seen(notice, by=by.key, at=at)
         log.note(packages=packages)
     return len(packages)

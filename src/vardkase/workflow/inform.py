@@ -133,16 +133,16 @@ def approvers(case: Event, at: datetime, *, but: Actor) -> list[Person]:
 
 def judge(
     kept: Kept, *, approved: bool, reason: str = "", expected: int | None = None, by: Actor,
-    at: datetime,
+    at: datetime, once: str = "",
 ) -> Verdict:  # fmt: skip
     """Approve the text that counts, or send it back; its writer is told.
 
     Nobody approves his own text without saying why. Raises `NotNow`, and `Overtaken` if the
     text changed since it was read.
     """
-    row = kept.bulletin
+    row, said = kept.bulletin, (kept.bulletin.pk, reason, expected)
     kind = "information.approved" if approved else "information.returned"
-    with acting(kind, row.event, by=by, at=at) as (log, case):
+    with acting(kind, row.event, by=by, at=at, once=once, said=said) as (log, case):
         version = row.versions.latest("pk")
         refuse_unseen(version, expected)
         own = is_one(version.by, by.key)

@@ -39,8 +39,9 @@ AHEAD = timedelta(minutes=5)  # a clock that differs from ours
 
 
 def answer(
-    event: Event, said: Mapping[str, Any], *, entity: Entity | None = None, by: Actor, at: datetime
-) -> None:
+    event: Event, said: Mapping[str, Any], *, entity: Entity | None = None, by: Actor,
+    at: datetime, once: str = "",
+) -> None:  # fmt: skip
     """Keep answers about facts; every regime is judged anew. Raises `BadFacts`, `NotNow`."""
     read({name: value for name, value in said.items() if value is not None}, catalogue())
     if strange := [name for name in said if fact(name, catalogue()) is None]:
@@ -49,6 +50,7 @@ def answer(
         )
     with decision("facts.answered", scope=event.scope(), by=by, at=at) as log:
         case = under_lock(event, "facts.answered", by=by)
+        take(once, "facts", case.pk, by.key, sorted(said.items()), entity, at=at)
         for name, value in said.items():
             Answer.objects.create(
                 event=case, entity=entity, name=name, value=value, at=at, by=by.key
@@ -58,12 +60,15 @@ def answer(
         replan(case, at, log_into=log.note)
 
 
-def strike(event: Event, entity: Entity, *, reason: str = "", by: Actor, at: datetime) -> None:
+def strike(
+    event: Event, entity: Entity, *, reason: str = "", by: Actor, at: datetime, once: str = ""
+) -> None:
     """The event strikes another entity too, with duties of its own. Raises `NotNow`."""
     if entity.own or entity.ended_at:
         raise NotNow("no_such_entity")
     with decision("entity.struck", scope=event.scope(), by=by, at=at) as log:
         case = under_lock(event, "entity.struck", by=by)
+        take(once, "struck", case.pk, by.key, entity.pk, reason, at=at)
         Struck.objects.get_or_create(
             event=case, entity=entity, ended_at=None,
             defaults={"at": at, "by": by.key, "reason": reason},
@@ -72,10 +77,13 @@ def strike(event: Event, entity: Entity, *, reason: str = "", by: Actor, at: dat
         replan(case, at, log_into=log.note)
 
 
-def unstrike(event: Event, entity: Entity, *, reason: str, by: Actor, at: datetime) -> None:
+def unstrike(
+    event: Event, entity: Entity, *, reason: str, by: Actor, at: datetime, once: str = ""
+) -> None:
     """It was not struck after all: its clocks end; what was decided and sent stays."""
     with decision("entity.unstruck", scope=event.scope(), by=by, at=at) as log:
         case = under_lock(event, "entity.unstruck", by=by)
+        take(once, "unstruck", case.pk, by.key, entity.pk, reason, at=at)
         rows = Struck.objects.filter(event=case, entity=entity, ended_at=None)
         if not rows.update(ended_at=at, ended_because=reason):
             raise NotNow("no_such_entity")

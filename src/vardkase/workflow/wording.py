@@ -7,9 +7,7 @@ from typing import Any
 
 from vardkase.access.actor import Actor
 from vardkase.decisionlog.eyes import Second
-from vardkase.decisionlog.services import decision
 from vardkase.events.models import Event
-from vardkase.events.standing import under_lock
 from vardkase.lib.changes import cleaned
 from vardkase.obligations.models import Entity, SisterReport, Wording
 
@@ -79,21 +77,22 @@ def lifts(line: Line, said: Words) -> str:
 
 
 def link_sister(
-    event: Event, values: Mapping[str, Any], *, by: Actor, at: datetime
+    event: Event, values: Mapping[str, Any], *, by: Actor, at: datetime, once: str = ""
 ) -> SisterReport:
     """Keep that another actor has reported the event to an authority; raises `Refused`."""
     ready = cleaned(SisterReport, values, SISTER)
-    with decision("sister.linked", scope=event.scope(), by=by, at=at) as log:
-        case = under_lock(event, "sister.linked", by=by)
+    kind, said = "sister.linked", [str(value) for value in ready.values()]
+    with acting(kind, event, by=by, at=at, once=once, said=said) as (log, case):
         row = SisterReport.objects.create(event=case, at=at, by=by.key, **ready)
         log.note(name=row.actor, regime=row.regime, recipient=row.recipient)
         log.note(reference=row.reference)
     return row
 
 
-def unlink_sister(row: SisterReport, *, by: Actor, at: datetime) -> None:
+def unlink_sister(row: SisterReport, *, by: Actor, at: datetime, once: str = "") -> None:
     """It was not of this event after all; the row stays, ended."""
-    with decision("sister.unlinked", scope=row.event.scope(), by=by, at=at) as log:
-        under_lock(row.event, "sister.unlinked", by=by)
-        SisterReport.objects.filter(pk=row.pk, ended_at=None).update(ended_at=at)
+    kind = "sister.unlinked"
+    with acting(kind, row.event, by=by, at=at, once=once, said=row.pk) as (log, _case):
+        if not SisterReport.objects.filter(pk=row.pk, ended_at=None).update(ended_at=at):
+            raise NotNow("nothing_new")
         log.note(name=row.actor, reference=row.reference)

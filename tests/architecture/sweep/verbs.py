@@ -173,6 +173,10 @@ def written(world: World, case: Event) -> Bulletin:
     return made
 
 
+def read_and_approved(world: World, case: Event) -> dict[str, Any]:
+    return {"approved": True, "expected": Version.objects.latest("pk").pk}
+
+
 def offered(world: World, case: Event) -> None:
     """The lead, offered to the crisis organisation."""
     handled(world, case)
@@ -248,6 +252,7 @@ THINGS: dict[str, Make] = {
     "arenden/<str:number>/drabbade/<int:pk>": somebody,
     "arenden/<str:number>/drabbade/<int:pk>/skyddad": somebody,
     "api/v1/events/<number>/affected/<pk>/contact": somebody,
+    "api/v1/events/<number>/affected/<pk>/protect": somebody,
     "arenden/<str:number>/rapportering/skickat/<int:pk>/svar": submitted,
     "api/v1/events/<number>/entities/<pk>/end": struck,
     "api/v1/events/<number>/sister-reports/<pk>/end": sister,
@@ -504,6 +509,14 @@ VERBS: dict[str, Verb] = {
     f"POST {API}/affected/<pk>/contact": Verb(
         "affected.contacted", {"channel": "letter", "outcome": "sent"}
     ),
+    f"POST {API}/affected/<pk>/protect": Verb("affected.protected", {"safe_way": "x"}),
+    f"POST {API}/affected/all": Verb(
+        "affected.contacted", {"audience": "data_subjects", "channel": "letter"}, somebody
+    ),
+    f"POST {API}/affected/erasure": Verb(
+        "affected.erased", {"reason": "x"}, somebody, refuses=True
+    ),
+    f"POST {API}/dpo/receipt": Verb("dpo.received", {}, handed, refuses=True),
     f"POST {CASE}/information/ny": Verb("information.drafted", WRITTEN),
     f"POST {CASE}/information/<int:pk>/andra": Verb(
         "information.drafted", {"heading": "y", "text": "y"}
@@ -521,7 +534,7 @@ VERBS: dict[str, Verb] = {
     f"POST {API}/information/<pk>/versions": Verb(
         "information.drafted", {"heading": "y", "text": "y"}
     ),
-    f"POST {API}/information/<pk>/verdict": Verb("information.approved", {"approved": True}),
+    f"POST {API}/information/<pk>/verdict": Verb("information.approved", read_and_approved),
     f"POST {API}/information/<pk>/sent": Verb(
         "information.sent", LEFT | {"sent_at": "2026-11-22T09:00:00Z"}
     ),

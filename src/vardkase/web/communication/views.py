@@ -139,7 +139,7 @@ def judge(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     said = form.cleaned_data
     verb = partial(
         inform.judge, kept, approved=said["word"] == "approve", reason=said["reason"],
-        expected=said["expected"], by=by, at=timezone.now(),
+        expected=said["expected"], by=by, at=timezone.now(), once=said["once"],
     )  # fmt: skip
     return attempt(case, form, verb, draw, to=f"/information/{pk}")
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from vardkase.lib.ids import new_secret
 from vardkase.obligations.models import Entity, Ruling, SisterReport
 from vardkase.policy.facts import HIGHEST, LONGEST, Fact
 from vardkase.policy.regime_files import catalogue
@@ -198,6 +199,8 @@ class SisterForm(RowForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["once"] = ActForm.base_fields["once"]
+        self.initial["once"] = new_secret()
         self.fields["regime"] = forms.ChoiceField(
             label=_("By which law"), required=False,
             choices=[("", "–"), *dutywords.laws(timezone.now())],

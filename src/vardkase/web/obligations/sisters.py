@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from vardkase.incidents.services import SentBefore
 from vardkase.lib.changes import Refused
 from vardkase.obligations.models import SisterReport
 from vardkase.web.actor import actor
@@ -28,7 +29,10 @@ def link(request: HttpRequest, number: str) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return again()
     try:
-        link_sister(case, form.values, by=actor(request), at=timezone.now())
+        once = form.cleaned_data["once"]
+        link_sister(case, form.values, by=actor(request), at=timezone.now(), once=once)
+    except SentBefore:
+        pass
     except Refused as refused:
         hang(refused, form)
         return again()

@@ -26,8 +26,8 @@ def strike(request: HttpRequest, number: str) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return again()
     verb = partial(
-        oblige.strike, case, form.cleaned_data["entity"], reason=form.cleaned_data["reason"],
-        by=actor(request), at=timezone.now(),
+        oblige.strike, case, form.cleaned_data["entity"], by=actor(request), at=timezone.now(),
+        **form.said("reason", "once"),
     )  # fmt: skip
     return attempt(case, form, verb, again, to="/rapportering")
 
@@ -43,7 +43,7 @@ def unstrike(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return again()
     verb = partial(
-        oblige.unstrike, case, row.entity, reason=form.cleaned_data["reason"], by=actor(request),
-        at=timezone.now(),
+        oblige.unstrike, case, row.entity, by=actor(request), at=timezone.now(),
+        **form.said("reason", "once"),
     )  # fmt: skip
     return attempt(case, form, verb, again, to="/rapportering")
