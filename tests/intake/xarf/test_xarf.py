@@ -69,3 +69,29 @@ def test_what_is_no_report_is_set_aside(body: bytes) -> None:
 def test_a_person_s_words_with_colons_are_no_complaint() -> None:
     raw = b"From: eva@region.example\nSubject: x\n\nCategory: virus\nSource: min dator\n"
     assert outcomes("xarf", raw) == ["aside"]
+
+
+def test_a_report_of_version_4_0_calls_its_area_class() -> None:
+    told = {"xarf_version": "4.0.0", "type": "ddos_amplification", "source_identifier": "192.0.2.9",
+            "class": "connection", "evidence_source": "flows", "evidence": [{"payload": "MjA="}]}  # fmt: skip
+    found = alert("xarf", json.dumps(told))
+    assert (found.rule, found.severity) == ("connection/ddos_amplification", 4)
+    assert "evidence_source" in found.fields
+    assert "evidence" not in found.fields
+
+
+@pytest.mark.parametrize(
+    "source",
+    [{"Source": {"URL": "https://bad.example.net:8443/in"}}, {"Url": "http://bad.example.net/"}],
+)
+def test_what_is_complained_of_may_be_a_page(source: dict[str, object]) -> None:
+    report = {"ReportType": "phishing", "Date": "2026-11-20T07:00:00Z"} | source
+    assert alert("xarf", json.dumps({"Report": report})).source_host == "bad.example.net"
+
+
+def test_version_0_1_as_json() -> None:
+    told = {"Report-Type": "login-attack", "Category": "abuse", "Source": "192.0.2.9",
+            "Date": "Feb  3 2026 02:13:35 +0100"}  # fmt: skip
+    found = alert("xarf", json.dumps({"machine_readable": told, "evidence": "x"}))
+    assert (found.rule, found.source_host) == ("abuse/login-attack", "192.0.2.9")
+    assert str(found.occurred) == "2026-02-03 01:13:35+00:00"

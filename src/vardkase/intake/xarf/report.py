@@ -11,7 +11,7 @@ from ..source import NotUnderstood, Unreadable
 from ..values import leaves as json_leaves
 from ..values import text as in_words
 
-EVIDENCE = ("payload", "content", "evidence.", "samples.", "evidence[")
+EVIDENCE = ("content", "evidence", "samples", "attachment")  # parts of a name
 NEEDED = ("reportedfrom", "reportid", "schemaurl")  # what no person writes
 _PAIR = re.compile(r"([A-Za-z][A-Za-z0-9_-]{0,60})[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
 
@@ -33,19 +33,27 @@ def plain(name: str) -> str:
 def read_json(raw: bytes) -> Report:
     """A report that is JSON; raises `NotUnderstood`."""
     found = loads(raw)
+    if isinstance(found, dict) and isinstance(found.get("machine_readable"), dict):
+        found = found["machine_readable"]  # as some programs keep version 0.1
     if not isinstance(found, dict):
         raise NotUnderstood("This is JSON, but no X-ARF report.")
     told = {
         storable(name)[:200]: in_words(value, 2_000)
         for name, value in json_leaves(found)
-        if not name.lower().startswith(EVIDENCE) and not name.lower().endswith(".payload")
+        if not _is_evidence(name)
     }
     report = Report(told)
     known = report.known
     is_new = "xarfversion" in known and "type" in known
-    if not is_new and not any(name.startswith("report.report") for name in known):
+    is_older = any(name.startswith("report.report") for name in known)
+    if not (is_new or is_older or known.keys() >= {"reporttype", "source"}):
         raise NotUnderstood("There is neither xarf_version nor Report.ReportType: not X-ARF.")
     return report
+
+
+def _is_evidence(name: str) -> bool:
+    """Whether a field holds what was seen, and not what is said of it."""
+    return any(word in EVIDENCE or word.startswith("payload") for word in name.lower().split("."))
 
 
 def read_mail(raw: bytes) -> Report:

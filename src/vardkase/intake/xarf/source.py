@@ -12,6 +12,7 @@ from ..policy import Policy, fingerprint_of, policy
 from ..reading import first, made
 from ..source import Message, Source, outcome
 from ..understood import clean_host, occurred
+from ..values import host_of_url
 from .report import Report, read_json, read_mail
 
 
@@ -38,7 +39,7 @@ def _alerts(report: Report, ours: Policy, received_at: datetime) -> tuple[Alert,
     area = first(known, ours.names["category"]).lower()
     kind = first(known, ours.names["type"]).lower()
     rule = "/".join(filter(None, (area, kind))) or "abuse"
-    source = clean_host(first(known, ours.names["source_host"]))
+    source = _host(first(known, ours.names["source_host"]))
     said = first(known, ("severity", "report.severity"))
     return (
         made(
@@ -54,6 +55,10 @@ def _alerts(report: Report, ours: Policy, received_at: datetime) -> tuple[Alert,
             kind="vulnerability" if area == "vulnerability" else "alert",
         ),
     )
+
+
+def _host(told: str) -> str:
+    return host_of_url(told) if "://" in told else clean_host(told)
 
 
 def _by_kind(rule: str, ours: Policy) -> int:
