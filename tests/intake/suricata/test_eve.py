@@ -153,3 +153,15 @@ def test_an_organisation_can_have_anomalies_raise_alerts(tmp_path: Path) -> None
     finally:
         overlay(None)
     assert (found.title, found.severity) == ("decode decoder.ipv4.trunc_pkt", Severity.LOW)
+
+
+def test_references_are_kept_and_the_time_may_be_called_otherwise() -> None:
+    cited = SIGN | {"references": ["cve,2026-0001", "url,example.org/a"]}
+    assert alert(alert=cited).fields["alert.references"] == "cve,2026-0001, url,example.org/a"
+    moved = {name: told for name, told in ALERT.items() if name != "timestamp"}
+    ((found,),) = read(moved | {"ts": ALERT["timestamp"]})
+    assert found.occurred == alert().occurred
+
+
+def test_what_the_engine_says_of_itself_is_passed_over() -> None:
+    assert read({"event_type": "engine", "engine": {"message": "started"}}) == [()]

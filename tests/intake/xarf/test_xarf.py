@@ -72,8 +72,9 @@ def test_a_person_s_words_with_colons_are_no_complaint() -> None:
 
 
 def test_a_report_of_version_4_0_calls_its_area_class() -> None:
-    told = {"xarf_version": "4.0.0", "type": "ddos_amplification", "source_identifier": "192.0.2.9",
-            "class": "connection", "evidence_source": "flows", "evidence": [{"payload": "MjA="}]}  # fmt: skip
+    told = {"xarf_version": "4.0.0", "type": "ddos_amplification", "source_identifier": "1.2.3.4",
+            "class": "connection", "evidence_source": "flows", 
+            "evidence": [{"payload": "MjA="}]}  # fmt: skip
     found = alert("xarf", json.dumps(told))
     assert (found.rule, found.severity) == ("connection/ddos_amplification", 4)
     assert "evidence_source" in found.fields

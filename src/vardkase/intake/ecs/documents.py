@@ -50,7 +50,8 @@ SOURCES = ("source.ip", "source.address", "source.domain", "client.ip", "client.
 TARGETS = ("destination.ip", "destination.address", "destination.domain", "server.ip",
            "server.address")  # fmt: skip
 HOSTS = ("host.name", "host.hostname", "host.ip", "agent.hostname", "agent.name", "resource.name",
-         "observer.hostname", "observer.name", "cloud.instance.name", "container.name")  # fmt: skip
+         "observer.hostname", "observer.name", "cloud.instance.name", "container.name",
+         "service.name")  # fmt: skip
 USERS = ("user.name", "user.email", "user.id", "source.user.name", "destination.user.name",
          "client.user.name", "user.target.name", "related.user")  # fmt: skip
 TIMES = ("kibana.alert.original_time", "signal.original_time", "@timestamp", "event.start",

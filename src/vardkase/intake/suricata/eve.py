@@ -24,6 +24,7 @@ from vardkase.intake.values import (
     TITLE,
     at,
     chosen,
+    first,
     line,
     moment,
     number,
@@ -35,16 +36,17 @@ from vardkase.intake.values import (
 # event_type of the User Guide's EVE chapters; a newer one is known by the keys beside it
 KINDS = frozenset({
     "alert", "anomaly", "arp", "bittorrent_dht", "dcerpc", "dhcp", "dnp3", "dns", "doh2",
-    "drop", "enip", "fileinfo", "flow", "frame", "ftp", "ftp_data", "http", "http2", "ike",
-    "ikev2", "krb5", "ldap", "lua", "mdns", "metadata", "modbus", "mqtt", "netflow", "nfs",
-    "packetinfo", "pgsql", "pop3", "quic", "rdp", "rfb", "sdp", "sip", "smb", "smtp", "snmp",
-    "ssh", "stats", "tftp", "tls", "websocket",
+    "drop", "engine", "enip", "fileinfo", "firewall", "flow", "frame", "ftp", "ftp_data",
+    "http", "http2", "ike", "ikev2", "krb5", "ldap", "lua", "mdns", "metadata", "modbus",
+    "mqtt", "netflow", "nfs", "ntp", "packetinfo", "pgsql", "pop3", "quic", "rdp", "rfb", "sdp",
+    "sip", "smb", "smtp", "snmp", "ssh", "stats", "tftp", "tls", "websocket",
 })  # fmt: skip
 ALERTING = ("alert",)
 MARKS = ("flow_id", "src_ip", "dest_ip", "in_iface", "pcap_cnt", "stats")
 FIELDS = (
     "alert.category", "alert.action", "alert.severity", "alert.metadata.mitre_technique_id",
-    "alert.metadata.signature_severity", "alert.metadata.attack_target", "proto", "app_proto",
+    "alert.metadata.signature_severity", "alert.metadata.attack_target", "alert.references",
+    "proto", "app_proto",
     "src_port", "dest_port", "in_iface", "host", "flow_id", "community_id", "http.hostname",
     "http.url", "http.http_method", "http.http_user_agent", "tls.sni", "tls.subject", "xff",
     "verdict.action", "anomaly.type", "anomaly.event", "anomaly.layer", "fileinfo.filename",
@@ -81,6 +83,7 @@ class Signature(msgspec.Struct, gc=False):
     category: Short | None = None
     action: Short | None = None
     metadata: Metadata | None = None
+    references: list[str] | None = None
     source: None = None  # which of the two attacks, told by the rule itself
     target: None = None
 
@@ -178,7 +181,8 @@ def glance(received_at: datetime) -> Glance:
             return None
         sign, told = record.alert, record.timestamp
         # \u may hold what cannot be stored; to look for one byte first is ten times as fast
-        if record.event_type != usual or sign is None or b"\\" in raw and b"\\u" in raw:
+        is_odd = record.event_type != usual or sign is None or not told
+        if is_odd or sign is None or b"\\" in raw and b"\\u" in raw:
             return None
         key = sign.gid, sign.signature_id, record.src_ip
         return key, serious.get(sign.severity, rule.otherwise), occurred(told, rule)
@@ -254,6 +258,8 @@ def _fields(record: Record, sign: Signature) -> dict[str, str]:
         found["alert.metadata.mitre_technique_id"] = _joined(meta.mitre_technique_id)
         found["alert.metadata.signature_severity"] = _joined(meta.signature_severity)
         found["alert.metadata.attack_target"] = _joined(meta.attack_target)
+    if sign.references:
+        found["alert.references"] = _joined(sign.references)
     if http := record.http:
         found["http.hostname"] = http.hostname
         found["http.url"] = http.url
@@ -310,7 +316,7 @@ def _alert(record: dict[str, Any], kind: str, rule: Policy) -> Alert:
     return Alert(
         title=line(sign.get("signature")) or _anomaly(record) or name,
         severity=rule.serious(kind if level is None else int(level)),
-        occurred=moment(record.get("timestamp") or record.get("@timestamp"), rule.zone),
+        occurred=moment(first(record, "timestamp", "@timestamp", "ts"), rule.zone),
         rule=name,
         source_host=text(source or record.get("src_ip")),
         target_host=text(target or record.get("dest_ip")),

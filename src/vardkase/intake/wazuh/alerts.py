@@ -29,7 +29,8 @@ from vardkase.intake.values import (
 SOURCES = (
     "data.srcip", "srcip", "data.src_ip", "data.source_ip", "data.win.eventdata.ipAddress",
     "data.win.eventdata.sourceIp", "data.aws.source_ip_address", "data.aws.sourceIPAddress",
-    "data.aws.remote_ip", "data.office365.ClientIP",
+    "data.aws.remote_ip", "data.office365.ClientIP", "data.office365.ActorIpAddress",
+    "data.callerIpAddress",
     "data.gcp.protoPayload.requestMetadata.callerIp", "data.src", "data.remote_ip",
     "data.srcIP", "data.EventChannel.EventData.IpAddress",
     "data.aws.service.action.networkConnectionAction.remoteIpDetails.ipAddressV4",
@@ -45,7 +46,7 @@ USERS = (
     "data.EventChannel.EventData.TargetUserName", "data.aws.userIdentity.userName",
     "data.aws.userIdentity.arn", "data.office365.UserId", "data.github.actor",
     "data.gcp.protoPayload.authenticationInfo.principalEmail", "data.audit.auid_name",
-    "data.uname", "data.user", "data.username", "data.user_name",
+    "data.uname", "data.user", "data.username", "data.user_name", "data.caller", "data.Caller",
 )  # fmt: skip
 FIELDS = (
     "rule.level", "rule.groups", "rule.mitre.id", "rule.mitre.technique", "rule.firedtimes",

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from vardkase.detections.alert import Alert
 
-from ..apart import Apart
+from ..apart import SPACE, Apart
 from ..json_text import in_utf8
 from ..letter import mails
 from ..policy import Policy, fingerprint_of, policy
@@ -19,7 +19,7 @@ from .report import Report, read_json, read_mail
 def read(body: bytes, received_at: datetime) -> Iterator[Message]:
     body = in_utf8(body)
     ours = policy("xarf", received_at)
-    if body.lstrip()[:1] in (b"{", b"["):
+    if body.lstrip(SPACE)[:1] in (b"{", b"["):
         parse = lambda raw: _alerts(read_json(raw), ours, received_at)  # noqa: E731
         yield from Apart(body, parse).messages()
         return
