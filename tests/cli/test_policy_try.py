@@ -344,6 +344,8 @@ def test_an_organisation_may_amend_ours_by_what_it_changes_alone(
     assert (said["version"], said["verdict"]) == ("ours", "undetermined")
     before = {**facts, "known_at": "2025-12-31T23:59+01:00"}
     assert answered(tmp_path, capsys, "eu-gdpr", before)["version"] == "2018-05-25"
+    overlay(None)  # and the file alone, before it is put there
+    assert answered(tmp_path, capsys, str(path), facts) == said
 
 
 def test_a_file_with_a_fault_breaks_nothing_but_itself(

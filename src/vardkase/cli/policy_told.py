@@ -41,6 +41,7 @@ WORDS = {
         "register": "i registret",
         "stop_screen": "utanför systemet",
         "maybe": "kanske",
+        "provisional": "preliminärt",
     },
     "en": {
         "reportable": "REPORTABLE",
@@ -69,6 +70,7 @@ WORDS = {
         "register": "in the register",
         "stop_screen": "outside the system",
         "maybe": "perhaps",
+        "provisional": "provisional",
     },
 }
 
@@ -121,7 +123,7 @@ def clock_line(clock: Clock) -> str:
     told = WORDS[language()]
     when = f"{told[clock.mode]}" if clock.due is None else local(clock.due)
     awaited = f" {clock.waits_for}" if clock.waits_for else ""
-    maybe = "" if clock.certain else f" ({told['maybe']})"
+    maybe = "" if clock.certain else f" ({told['provisional' if clock.due else 'maybe']})"
     to = clock.recipient or ""
     channel = next((f", {each.channel}" for each in clock.recipients if each.channel), "")
     unsure = any(each.status != "verified" for each in clock.grounds)

@@ -17,6 +17,7 @@ from vardkase.policy.parameter import SWEDEN, Parameter, UnknownParameter, overl
 from vardkase.policy.regime_files import (
     catalogue,
     faulty,
+    over_ours,
     own_facts,
     parameter_of,
     regimes,
@@ -70,7 +71,7 @@ def regime_of(named: str) -> tuple[Parameter, Catalogue]:
     path = Path(named)
     if named.endswith(".toml") or path.is_file():
         sound(path)
-        found = parse(path.read_text(encoding="utf-8"))
+        found = over_ours(parse(path.read_text(encoding="utf-8")))
         return found, {**catalogue(), **own_facts(found)}
     for finding in faulty():
         if finding.file.stem == short(named):

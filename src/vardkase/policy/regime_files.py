@@ -53,6 +53,12 @@ def parameter_of(id: str) -> Parameter:
     return _laid(tuple(found))
 
 
+def over_ours(found: Parameter) -> Parameter:
+    """A file that does not lie in its folder yet, as it would be there: it may amend ours."""
+    path = file_of(found.id, DATA)
+    return merged(parse(path.read_text(encoding="utf-8")), found) if path.is_file() else found
+
+
 def regime(id: str, at: datetime) -> Regime:
     """The version in force at `at`, which is when the incident became known."""
     return on(parameter_of(id), at.astimezone(SWEDEN).date())

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from vardkase.policy.facts import TYPES
@@ -15,11 +14,14 @@ from vardkase.policy.lint.shapes import (
     BOTH,
     CODED,
     Shape,
+    anything,
     by_code,
     code,
+    day,
     each,
     flag,
     one_of,
+    some,
     table,
     whole,
     words,
@@ -38,11 +40,6 @@ def name(value: Any, place: Place) -> Iterator[Remark]:
         yield Remark(place, f"{value!r} är inget namn.", f"{value!r} is no name.")
 
 
-def day(value: Any, place: Place) -> Iterator[Remark]:
-    if type(value) is not date:
-        yield Remark(place, "Här ska stå ett datum, 2026-07-01.", "Write a date here, 2026-07-01.")
-
-
 def period(value: Any, place: Place) -> Iterator[Remark]:
     if not is_period(value):
         told = "PT24H, PT30M, P14D, P4W, P1M"
@@ -55,26 +52,11 @@ def two_numbers(value: Any, place: Place) -> Iterator[Remark]:
         yield Remark(place, "Skriv lägsta och högsta, [1, 5].", "Write least and most, [1, 5].")
 
 
-def anything(value: Any, place: Place) -> Iterator[Remark]:
-    yield from ()
-
-
 def one_or_more(inner: Shape) -> Shape:
     """One thing, or a list of them."""
 
     def shape(value: Any, place: Place) -> Iterator[Remark]:
-        yield from (each(inner) if isinstance(value, list) else inner)(value, place)
-
-    return shape
-
-
-def some(inner: Shape) -> Shape:
-    """A list of at least one."""
-
-    def shape(value: Any, place: Place) -> Iterator[Remark]:
-        yield from each(inner)(value, place)
-        if value == []:
-            yield Remark(place, "Skriv minst en rad.", "Write at least one row.")
+        yield from (some(inner) if isinstance(value, list) else inner)(value, place)
 
     return shape
 
@@ -91,7 +73,7 @@ GROUND: dict[str, Shape] = {
 }
 END: dict[str, Shape] = {"from": one_or_more(name), "within": period}
 _BY = table({"if": predicate, "fallback": name}, **END)
-_EARLIEST = table({"if": predicate}, earliest=each(table({"fallback": name}, **END)))
+_EARLIEST = table({"if": predicate}, earliest=some(table({"fallback": name}, **END)))
 _ASAP = table({"if": predicate, "from": name}, asap=yes)
 _ON_REQUEST = table({"if": predicate}, on_request=yes)
 

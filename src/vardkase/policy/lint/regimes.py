@@ -8,6 +8,7 @@ from typing import Any
 from vardkase.policy.lint.lines import Place
 from vardkase.policy.lint.page import Book, Check, Page, Remark
 from vardkase.policy.lint.regime_book import Draft, drafts, regime_exists
+from vardkase.policy.lint.regime_shape import MUST
 
 Row = dict[str, Any]
 LookAtDraft = Callable[[Draft, Book], Iterator[Remark]]
@@ -52,6 +53,18 @@ def _absent(place: Place, what: str, where_sv: str, where_en: str) -> Remark:
 
 
 @of_regime
+def an_amendment_amends_something(draft: Draft, book: Book) -> Iterator[Remark]:
+    """The first version of a regime, and one after its repeal, says everything itself."""
+    if lacks := [key for key in MUST if key not in draft.value]:
+        told = ", ".join(lacks)
+        yield Remark(
+            ("amends",),
+            f"Det finns ingen version att ändra: skriv också {told}.",
+            f"There is no version to amend: write {told} as well.",
+        )
+
+
+@of_regime
 def regime_names_what_it_has(draft: Draft, book: Book) -> Iterator[Remark]:
     """Recipient, form and other step of a step; the criteria that are not counted."""
     recipients, forms = draft.value.get("recipients", {}), draft.value.get("forms", {})
@@ -90,14 +103,20 @@ def only_what_was_read_is_verified(draft: Draft, book: Book) -> Iterator[Remark]
 
 @of_regime
 def a_step_is_always_due_somehow(draft: Draft, book: Book) -> Iterator[Remark]:
-    """The last branch has no condition, so that no answer leaves a step without a clock."""
+    """The last branch alone has no condition: no answer leaves a step without a clock."""
     for number, step in enumerate(draft.value.get("steps", [])):
         branches = step["due"] if isinstance(step["due"], list) else [step["due"]]
-        if not branches or "if" in branches[-1]:
+        if "if" in branches[-1]:
             yield Remark(
                 ("steps", number, "due"),
                 "Sista grenen ska sakna villkor, så att steget alltid har en tid.",
                 "The last branch must have no condition, so that the step always has a time.",
+            )
+        elif not all("if" in branch for branch in branches[:-1]):
+            yield Remark(
+                ("steps", number, "due"),
+                "Grenen utan villkor ska stå sist: de efter den används aldrig.",
+                "The branch without a condition stands last: those after it are never used.",
             )
 
 
@@ -155,6 +174,7 @@ def _gap(rows: list[Row], day: date) -> date | None:
 
 
 CHECKS = (
+    an_amendment_amends_something,
     regime_ids_are_unique,
     regime_names_what_it_has,
     other_regimes_exist,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -52,6 +53,11 @@ def number(value: Any, place: Place) -> Iterator[Remark]:
         yield Remark(place, "Här ska stå ett tal.", "Write a number here.")
 
 
+def day(value: Any, place: Place) -> Iterator[Remark]:
+    if type(value) is not date:
+        yield Remark(place, "Här ska stå ett datum, 2026-07-01.", "Write a date here, 2026-07-01.")
+
+
 def anything(value: Any, place: Place) -> Iterator[Remark]:
     """Facts are read by their own catalogue."""
     yield from ()
@@ -81,6 +87,17 @@ def each(inner: Shape) -> Shape:
             return
         for row, element in enumerate(value):
             yield from inner(element, (*place, row))
+
+    return shape
+
+
+def some(inner: Shape) -> Shape:
+    """A list of at least one."""
+
+    def shape(value: Any, place: Place) -> Iterator[Remark]:
+        yield from each(inner)(value, place)
+        if value == []:
+            yield Remark(place, "Listan är tom: skriv minst en.", "The list is empty: write one.")
 
     return shape
 

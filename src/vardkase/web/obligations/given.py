@@ -53,4 +53,6 @@ def shown(one: Fact, value: Any) -> Any:
     """As its field takes it."""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if one.type == "text" and isinstance(value, list):
+        return ", ".join(value)
     return moment_of(value) if one.type == "time" and isinstance(value, str) else value
