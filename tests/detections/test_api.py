@@ -139,6 +139,9 @@ def test_groups_are_read_page_by_page(token: Give) -> None:
     rows = "\n".join(json.dumps({"rule": f"r{k:02}", "severity": 4}) for k in range(7))
     post(token(), rows.encode())
     reader, found, after = token("security_chief"), [], ""
+    assert len(read(reader, standing="without_case").json()["items"]) == 7
+    assert read(reader, standing="muted").json()["items"] == []
+    assert read(reader, standing="hidden").status_code == 422
     while after is not None:
         page = read(reader, limit=3, after=after).json()
         assert "items" in page, page

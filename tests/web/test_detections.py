@@ -1,6 +1,7 @@
 """Who sees which alarms, and how few statements it takes."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -9,11 +10,16 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.conftest import NOW, Hire
 from tests.detections.sources import TALK
+from vardkase.access.actor import Actor
 from vardkase.assets.models import Asset
 from vardkase.detections.models import Detection
+from vardkase.events.models import Raised
 from vardkase.intake.batch import take_in
 from vardkase.organisation.models import Person, Unit
+from vardkase.workflow.detect import raise_event
+from vardkase.workflow.muting import mute
 
+type Act = Callable[[Person], Actor]
 type SignedIn = Callable[[Person], Client]
 
 
@@ -74,6 +80,28 @@ def test_a_list_takes_the_same_statements_however_long(
         counts.append(len(seen))
     assert counts[0] == counts[1]
     assert counts[1] <= 10, counts
+
+
+def test_the_list_shows_what_is_muted_and_what_has_no_case(
+    two: tuple[Detection, Detection], hire: Hire, act: Act, signed_in: SignedIn
+) -> None:
+    """As many statements as the whole list takes."""
+    chief = hire("security_chief")
+    muted, raised = two
+    raise_event(raised, by=Actor.system(NOW), at=NOW)
+    mute(muted, until=NOW + timedelta(days=1), reason="Test", owner=chief, by=act(chief), at=NOW)
+    client = signed_in(chief)
+    client.get("/larm")
+    for standing, shown in (
+        ("muted", [muted]), ("heard", [raised]), ("in_case", [raised]), ("without_case", [muted]),
+        ("no such", [muted, raised]),
+    ):  # fmt: skip
+        with CaptureQueriesContext(connection) as seen:
+            page = client.get(f"/larm?lage={standing}").content.decode()
+        assert [each for each in two if f'href="/larm/{each.pk}"' in page] == shown, standing
+        assert len(seen) <= 10, standing
+    Raised.objects.update(undone_at=NOW)
+    assert f'href="/larm/{raised.pk}"' in client.get("/larm?lage=without_case").content.decode()
 
 
 def test_a_wrong_address_is_no_fault(region: Unit, hire: Hire, signed_in: SignedIn) -> None:

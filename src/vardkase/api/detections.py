@@ -1,7 +1,7 @@
 """Machines send what they saw, and whoever may reads it back in groups."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
@@ -143,10 +143,14 @@ def verified(found: Sender, signature: str, body: bytes) -> str:
 def index(
     request: HttpRequest,
     source: Name = "",
+    standing: queries.Standing | Literal[""] = "",
     after: str = "",
     limit: Limit = 50,
 ) -> Page[Detection]:
-    """Groups of like alarms that the token may see, in the order in which they were opened."""
+    """Groups of like alarms that the token may see, in the order in which they were opened.
+
+    `standing` narrows them to those that are muted, heard, in a case, or without one.
+    """
     reader: Actor = request.auth  # type: ignore[attr-defined]
-    rows = queries.detections(reader, queries.Wanted(source=source))
+    rows = queries.detections(reader, queries.Wanted(source=source, standing=standing))
     return Page.of(rows, queries.AS_OPENED, after=after or None, limit=limit)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from django.db.models import Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet, TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from vardkase.access.actor import Actor
 from vardkase.access.rules import NOTHING, is_root, reaching
@@ -41,6 +42,15 @@ def sees_all(reader: Actor) -> bool:
     return seen(reader) == Q()
 
 
+class Standing(TextChoices):
+    """What has been done about a group."""
+
+    MUTED = "muted", _("Muted")
+    HEARD = "heard", _("Not muted")
+    IN_CASE = "in_case", _("In a case")
+    WITHOUT_CASE = "without_case", _("Without a case")
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a list of detections is narrowed to."""
@@ -49,6 +59,7 @@ class Wanted:
     severity: int = 0  # at least
     asset: int = 0  # its number
     words: str = ""
+    standing: str = ""  # a `Standing`
 
 
 def detections(reader: Actor, wanted: Wanted = Wanted()) -> QuerySet[Detection]:
@@ -61,7 +72,17 @@ def detections(reader: Actor, wanted: Wanted = Wanted()) -> QuerySet[Detection]:
         rows = rows.filter(asset=wanted.asset)
     if wanted.words:
         rows = rows.filter(words__icontains=wanted.words)
-    return rows
+    return standing(rows, wanted.standing, reader.at) if wanted.standing else rows
+
+
+def standing(rows: QuerySet[Detection], wanted: str, at: datetime) -> QuerySet[Detection]:
+    if wanted in (Standing.IN_CASE, Standing.WITHOUT_CASE):
+        tied = FilteredRelation("raised", condition=Q(raised__undone_at=None))
+        return rows.alias(tied=tied).filter(tied__isnull=wanted == Standing.WITHOUT_CASE)
+    if wanted == Standing.MUTED:  # few, and in an index
+        muted = Mute.objects.filter(ended_at=None, until__gt=at)
+        return rows.filter(pk__in=muted.values("detection"), muted_until__gt=at)
+    return rows.filter(Q(muted_until=None) | Q(muted_until__lte=at))
 
 
 def mutings(reader: Actor) -> QuerySet[Mute]:

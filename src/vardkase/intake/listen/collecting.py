@@ -20,7 +20,7 @@ from .storing import keep, prepare
 MOST_LINES = 2_000  # of a batch
 MOST_BYTES = 1_500_000
 ROOM = 2  # batches of lines, or of bytes, that wait; senders and datagrams each have such a room
-PAUSE = 0.2  # seconds that a line waits for company
+PAUSE = 0.1  # seconds that a line waits for company
 LONGEST_BACK_OFF = 10.0  # seconds between two attempts to store
 log = logging.getLogger(__name__)
 
@@ -114,6 +114,7 @@ class Collector:
         if heap is None:
             heap = Heap(name, since=asyncio.get_running_loop().time())
             self.heaps[name, is_datagram] = heap
+            self.news.set()
         if is_datagram and heap.is_crowded:  # nobody can be told to wait
             self.refused.note("datagram")
             return
@@ -142,8 +143,9 @@ class Collector:
                     self.heaps.move_to_end(key)
                     return heap
             self.news.clear()
+            oldest = min((heap.since - late for heap in self.heaps.values()), default=None)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.news.wait(), PAUSE / 2)
+                await asyncio.wait_for(self.news.wait(), oldest)
 
     def hand_on(self, heap: Heap) -> None:
         """Give a batch to a process, and its room to those who wait."""

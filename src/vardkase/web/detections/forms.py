@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.detections.models import Detection
-from vardkase.detections.queries import Wanted, sources
+from vardkase.detections.queries import Standing, Wanted, sources
 
 
 class AlarmFilter(forms.Form):
@@ -21,6 +21,9 @@ class AlarmFilter(forms.Form):
         label=_("Severity at least"), required=False, coerce=int, empty_value=None,
         choices=[("", _("Any severity")), *reversed(Detection.Severity.choices[1:])],
     )  # fmt: skip
+    lage = forms.ChoiceField(
+        label=_("Muted or in a case"), required=False, choices=[("", _("All")), *Standing.choices]
+    )
     tillgang = forms.IntegerField(
         required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput
     )
@@ -38,4 +41,5 @@ class AlarmFilter(forms.Form):
             severity=data.get("allvar") or 0,
             words=data.get("q", ""),
             asset=data.get("tillgang") or 0,
+            standing=data.get("lage", ""),
         )
