@@ -11,21 +11,11 @@ from hashlib import sha256
 from html.parser import HTMLParser
 
 from .letter import ENCLOSED, FAULTS, Part, addresses, enclosed, header, leaf, leaves, parts
+from .passed_on import same
 
 LONGEST = 20_000  # characters of a report
-MOST_LINKS = 20
-_FW = r"fwd?|vb|vs|vl|wg|tr|rv|enc|pd|vidarebef(?:ordra[dt]|ordran|\.)?|forwarded|weitergeleitet"
-_RE = r"re|sv|aw|antw|ang"
-_PREFIX = re.compile(rf"^\s*(?:(?:{_FW}|{_RE})\s*(?:\[\d+\])?\s*:\s*)+", re.I)
-_FORWARD = re.compile(
-    rf"^\s*(?:(?:{_RE})\s*(?:\[\d+\])?\s*:\s*){{0,20}}(?:{_FW})\s*(?:\[\d+\])?\s*:", re.I
-)
 _UNSEEN = re.compile(  # the library's parser looks for their ends again and again
     r"<!--.*?(?:-->|\Z)|<[!?][^>]*+(?:>|\Z)|<(?=[^<>]*+(?:<|\Z))", re.DOTALL
-)
-_LINK = re.compile(r"\bhttps?://[^\s<>\"')\]]{3,400}", re.I)
-_QUOTED_FROM = re.compile(
-    r"^[>\s*]{0,10}(?:From|Från|Fra|Von|De|Avsändare)\*?:\*?\s{1,4}(\S.{0,200})$", re.M
 )
 
 
@@ -97,34 +87,6 @@ def _bytes(mail: Mail) -> bytes:
         return mail.as_bytes()
     except FAULTS:
         return b""
-
-
-def same(mail: Mail, subject: str, text: str) -> str:
-    """The name of the mail passed on: its own number, or its subject with its links or sender."""
-    for part, kind in parts(mail):
-        inner = enclosed(part, kind)
-        if inner is None:
-            continue
-        if named := header(inner, "Message-ID"):
-            return _name("id", named)
-        if any(about := _of(inner)):
-            return _name("of", *about)
-    if not _FORWARD.match(subject):
-        return ""
-    links = sorted(set(_LINK.findall(text)))[:MOST_LINKS]
-    quoted = _QUOTED_FROM.search(text)
-    if not links and not quoted:
-        return ""
-    about_it = _PREFIX.sub("", subject).strip().lower()
-    return _name("as", about_it, *(links or [quoted[1].strip().lower() if quoted else ""]))
-
-
-def _of(inner: Mail) -> tuple[str, str]:
-    return header(inner, "Subject").lower(), header(inner, "From").lower()
-
-
-def _name(*words: str) -> str:
-    return sha256("\x1f".join(words).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 class _Words(HTMLParser):

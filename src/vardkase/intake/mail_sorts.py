@@ -23,7 +23,11 @@ _UNDELIVERED = re.compile(
     r"|host unknown|user unknown|mailbox (?:full|unavailable)",
     re.I,
 )
-_POSTMASTER = re.compile(r"\bpostmaster@|\bmailadmin@|\bmail(?:er)?[- ](?:admin|system)", re.I)
+_POSTMASTER = re.compile(
+    r"\bpostmaster\b|\bmailadmin@|\bmail(?:er)?[- ](?:admin|system)|\bsystem administrator\b|\bndr@"
+    r"|\bmail[ ._]delivery[ ._](?:sub)?system|smtp_(?:mail|gateway)",
+    re.I,
+)
 _AWAY = re.compile(
     r"^\s*(?:(?:re|sv|aw)\s*:\s*){0,3}(?:automatiskt? (?:svar|besked|meddelande)|auto(?:matiskt )?"
     r"svar\b|frånvaro|frånvarande|ej på (?:kontoret|plats)|inte på kontoret"
@@ -77,7 +81,8 @@ def _is_bounce(mail: Mail, sender: str | None) -> bool:
     if _DAEMON.search(written_by):
         return True
     is_told = bool(_UNDELIVERED.search(header(mail, "Subject")))
-    is_empty = sender == "" or header(mail, "Return-Path") == "<>"
+    returned_to = header(mail, "Return-Path")
+    is_empty = sender == "" or returned_to == "<>" or bool(_DAEMON.search(returned_to))
     return is_told and (is_empty or bool(_POSTMASTER.search(written_by)))
 
 

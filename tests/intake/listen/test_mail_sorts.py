@@ -90,6 +90,9 @@ def test_a_read_receipt_and_an_answer_to_an_invitation_are_automatic() -> None:
         ("Mail delivery failed: returning message to sender", "Mailer-Daemon@b.example", ""),
         ("Delivery has been delayed", "postmaster@b.example", None),
         ("Leveransfel", "b@b.example", ""),
+        ("Delivery status notification", "Mail Delivery System <x@b.example>", None),
+        ("Undeliverable: x", "Postmaster <>", None),
+        ("Mail delivery failed: returning message to sender", "ndr@b.example", None),
     ],
 )
 def test_bounces_of_many_makes(subject: str, sender: str, envelope: str | None) -> None:
@@ -160,11 +163,70 @@ def test_text_on_both_sides_of_a_picture_is_all_told() -> None:
 )  # fmt: skip
 def test_what_a_forward_is_called(subject: str) -> None:
     made = mail(subject)
-    made.set_content("Se nedan\n\nFrån: Banken <bank@evil.example>\nhttps://evil.example/a")
+    made.set_content("Se nedan\n\nhttps://evil.example/a?to=eva")
     raw = made.as_bytes()
     plain = mail("VB: x")
     plain.set_content("https://evil.example/a")
     assert told(letter(raw), raw).same == told(letter(plain.as_bytes()), b"").same != ""
+
+
+PROGRAMS = {  # how each writes a mail that it passes on: subject, text
+    "Outlook": (
+        "VB: Ditt lösenord",
+        "Äkta?\n\nFrån: Banken <bank@evil.example>\nSkickat: den 20 november 2026 08:00\n"
+        "Till: Eva Ek <eva@r.example>\nÄmne: Ditt lösenord\n\nhttps://evil.example/eva",
+    ),
+    "Outlook, behind a filter of links": (
+        "FW: Ditt lösenord",
+        "________________________________\nFrom: Banken [mailto:bank@evil.example]\nSent: Friday\n"
+        "Subject: Ditt lösenord\n\nhttps://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2F"
+        "evil.example%2Fbo&data=05",
+    ),
+    "Gmail": (
+        "Fwd: Ditt lösenord",
+        "---------- Forwarded message ---------\nFrån: *Banken* <bank@evil.example>\n"
+        "Date: fre 20 nov. 2026 kl 08:00\nSubject: Ditt lösenord\nTo: <bo@r.example>\n\nHej",
+    ),
+    "Apple": (
+        "Vb: Ditt lösenord",
+        "> Vidarebefordrat mejl:\n>\n> Från: Banken <bank@evil.example>\n> Ämne: Ditt lösenord\n"
+        "> Datum: 20 november 2026 08:00:00 CET\n>\n> Hej",
+    ),
+    "Thunderbird": (
+        "Fwd: Ditt lösenord",
+        "-------- Vidarebefordrat meddelande --------\nÄmne: \tDitt lösenord\nDatum: \tFri\n"
+        "Från: \tBanken <bank@evil.example>\n\nHej",
+    ),
+    "Yahoo": (
+        "Fw: Ditt lösenord",
+        "  ----- Vidarebefordrat meddelande ----- Från: Banken <bank@evil.example>Till: eva",
+    ),
+    "a subject of his own": (
+        "Misstänkt mejl",
+        "Hej\n\nFrån: Banken <bank@evil.example>\nSkickat: fredag\nÄmne: Ditt lösenord\n\nHej",
+    ),
+    "a forward of a forward": (
+        "VB: VB: Ditt lösenord",
+        "Från: Bo Ek <bo@r.example>\nÄmne: VB: Ditt lösenord\n\nSe nedan\n\n"
+        "Från: Banken <bank@evil.example>\nÄmne: Ditt lösenord\n\nHej",
+    ),
+}
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_mail_that_was_passed_on_is_known_whatever_program_did_it(program: str) -> None:
+    found = []
+    for subject, text in (PROGRAMS["Outlook"], PROGRAMS[program]):
+        made = mail(subject)
+        made.set_content(text)
+        found.append(told(letter(made.as_bytes()), b"").same)
+    assert found[0] == found[1] != ""
+
+
+def test_an_answer_that_quotes_is_no_mail_passed_on() -> None:
+    made = mail("SV: Viktigt till alla")
+    made.set_content("Tack\n\nFrån: IT <it@r.example>\nÄmne: Viktigt till alla\n\nHej")
+    assert told(letter(made.as_bytes()), b"").same == ""
 
 
 HEAD = b"From: eva@region.example\nSubject: x\n"
