@@ -143,15 +143,13 @@ def prepare(received_at: datetime) -> Parse:
 
 def _is_plain(record: Record) -> bool:
     """Whether rule, machine, addresses and accounts are said in so many words."""
-    agent, data = record.agent, record.data
+    sign, agent, data = record.rule, record.agent, record.data or _no_data
     by_manager = agent.id == MANAGER and record.predecoder is not None
-    if by_manager or not record.rule.id or not (agent.name or agent.ip) or agent.name == "-":
+    if by_manager or not sign.id or not (agent.name or agent.ip):
         return False
-    return data is None or not (
-        ":" in (data.srcip or "")
-        or ":" in (data.dstip or "")
-        or "-" in (data.srcip, data.dstip, data.srcuser, data.dstuser)
-    )
+    told = (sign.id, sign.description, agent.name, agent.ip, record.id, _owner(record),
+            data.srcip, data.dstip, data.srcuser, data.dstuser)  # fmt: skip
+    return "-" not in told and ":" not in (data.srcip or "") + (data.dstip or "")
 
 
 def quickly(record: Record, severity: int, rule: Policy) -> Alert:
