@@ -1,6 +1,6 @@
 """One alert as a source's parser understood it, and what makes two of them the same."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from enum import IntEnum
 from hashlib import blake2b
@@ -36,20 +36,21 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Named(msgspec.Struct, gc=False):
-    """What makes a group of usual alarms, under the names of `Alert`."""
+    """What makes a group of usual alarms and how serious they are, under the names of `Alert`."""
 
     rule: str
     source_host: str
+    severity: int
 
 
-type Brief = tuple[tuple[Any, ...], int, datetime | None]  # key, severity, when
+type Brief = tuple[bytes, tuple[Any, ...] | None, datetime]  # the message, its key, when
 
 
 class Glance(NamedTuple):
     """How a source reads its usual alarms: as little of each as folding needs."""
 
-    look: Callable[[bytes], Brief | None]  # None: it is no usual alarm
-    named: Callable[[Any], Named]  # by the key: those with equal keys have equal fingerprints
+    look: Callable[[Iterable[bytes]], Iterator[Brief]]  # without a key it is no usual alarm
+    named: Callable[[Any], Named]  # by the key: those with equal keys are equal in all of it
     words: Callable[[bytes], Alert]  # all of it, for the one that its group takes its words from
     rest: Callable[[bytes], tuple[Alert, ...]]  # what is no usual alarm
 

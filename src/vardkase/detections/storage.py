@@ -7,9 +7,9 @@ the decision log: nothing here is a decision. Figures: docs/decisions/0040-detec
 
 import secrets
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import batched
 from typing import Any
 
@@ -19,7 +19,8 @@ from django.db import connection, transaction
 
 from vardkase.lib.text import UNSTORABLE
 
-from .rules import Batch, Group, bounded
+from .alert import WORDS, Alert
+from .rules import LONGEST_FIELD, MOST_FIELDS, Batch, Group, Kept, bounded
 
 # The groups are let go before the disk has the batch, and the disk is waited for afterwards: those
 # who wait for the same groups need not wait for it too. A committed transaction that writes after
@@ -35,16 +36,18 @@ COPY = (
 TOGETHER = 50  # messages in a row: packed by the database, and read whole for the last of them
 HEAD, END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # PostgreSQL's
+MICROSECOND = timedelta(microseconds=1)
 
 GROUPS = """
 told AS (
-  SELECT decode(f, 'hex') AS fingerprint, title, severity, kind, rule, source_host, target_host,
-    "user", ref, fields, count, EPOCH + first_at * MICROSECOND AS first_at,
-    EPOCH + last_at * MICROSECOND AS last_at
-  FROM unnest(COLUMN, COLUMN, COLUMN::smallint[], COLUMN, COLUMN, COLUMN, COLUMN, COLUMN, COLUMN,
-    COLUMN::jsonb[], COLUMN::bigint[], COLUMN::bigint[], COLUMN::bigint[])
-    AS told (f, title, severity, kind, rule, source_host, target_host, "user", ref, fields, count,
-      first_at, last_at)
+  SELECT decode(t[1], 'hex') AS fingerprint, t[2]::smallint AS severity, t[3]::bigint AS count,
+    EPOCH + t[4]::bigint * MICROSECOND AS first_at, EPOCH + t[5]::bigint * MICROSECOND AS last_at,
+    t[6] AS title, t[7] AS kind, t[8] AS rule, t[9] AS source_host, t[10] AS target_host,
+    t[11] AS "user", t[12] AS ref, t[13]::jsonb AS fields
+  FROM (
+    SELECT string_to_array(line, E'\x1f') AS t FROM string_to_table(%s, E'\x1e') AS line
+    OFFSET 0  -- or else a line is cut once for each of its values
+  ) AS cut
 ), kept AS (
   INSERT INTO detections_detection AS d (fingerprint, source, title, severity, kind, rule,
     source_host, target_host, "user", ref, fields, count, first_at, last_at, hour, received_at,
@@ -52,7 +55,7 @@ told AS (
   SELECT fingerprint, %s, title, severity, kind, rule, source_host, target_host, "user", ref,
     fields, count, first_at, last_at, %s, %s, %s,
     concat_ws(E'\n', title, rule, source_host, target_host, "user")
-  FROM told ORDER BY fingerprint
+  FROM told
   ON CONFLICT (fingerprint) DO UPDATE SET
     count = d.count + excluded.count,
     severity = greatest(d.severity, excluded.severity),
@@ -73,17 +76,12 @@ told AS (
   RETURNING fingerprint, xmax = 0 AS is_new
 ), counted AS (
   INSERT INTO detections_hourly AS h (fingerprint, hour, count)
-  SELECT fingerprint, %s, count FROM told ORDER BY fingerprint
+  SELECT fingerprint, %s, count FROM told
   ON CONFLICT (fingerprint, hour) DO UPDATE SET count = h.count + excluded.count
 )
 """
-for word, meant in {
-    "EPOCH": "timestamptz '2000-01-01Z'",
-    "MICROSECOND": "interval '1 microsecond'",
-    # ten times as fast as JSON; the SELECT keeps the planner from doing it a second time
-    "COLUMN": r"""coalesce(nullif(string_to_array((SELECT %s), E'\x1f'), '{}'), '{""}')""",
-}.items():
-    GROUPS = GROUPS.replace(word, meant)
+GROUPS = GROUPS.replace("EPOCH", "timestamptz '2000-01-01Z'")
+GROUPS = GROUPS.replace("MICROSECOND", "interval '1 microsecond'")
 NEW = "SELECT fingerprint FROM kept WHERE is_new"
 FOLD = "WITH " + GROUPS + NEW
 FEW_ROWS = """
@@ -96,8 +94,8 @@ FEW_ROWS = """
 )
 """
 FOLD_FEW = "WITH " + GROUPS + FEW_ROWS + NEW
-EMPTY, NUL = b"", b"\\u0000"
-BETWEEN = "\x1f"
+EMPTY, NUL = b"", "\\u0000"
+VALUE, LINE, VALUES = "\x1f", "\x1e", 13  # what stands between them, and how many a group has
 START, SOURCE = ">hiqiqi", ">i%ds"  # what all rows of a batch have alike
 WHICH = ">%dsiii%ds"  # a row up to its fingerprint
 INTEGER, NULL = 23, b"\xff\xff\xff\xff"
@@ -105,14 +103,19 @@ SIZES = ">iiiii%di"  # an array of numbers, each after its own length
 
 
 class Row(msgspec.Struct, gc=False):
-    """Messages as they lie in the database; `sizes` where they are several."""
+    """Messages as they lie in the database: one after the other."""
 
     line: int
     part: int
     fingerprint: bytes | None
-    sizes: list[int] | None
     aside: str | None
-    body: bytes | None
+    bodies: Sequence[bytes]
+    sizes: list[int]  # of each of them
+
+    @classmethod
+    def of(cls, kept: Kept, part: int, bodies: Sequence[bytes]) -> "Row":
+        aside = storable(kept.aside) if kept.aside else None
+        return cls(kept.line, part, kept.fingerprint, aside, bodies, list(map(len, bodies)))
 
 
 def store(batch: Batch) -> set[bytes]:
@@ -153,43 +156,62 @@ def fold(cursor: psycopg.Cursor[Any], batch: Batch) -> set[bytes]:
 
 
 def few(cursor: psycopg.Cursor[Any], batch: Batch) -> set[bytes]:
-    told = msgspec.json.encode(list(rows(batch))).decode()
-    words = [*folding(batch), batch.received_at, lot(), batch.source, told]
+    lines = [
+        {
+            "line": row.line, "part": row.part, "fingerprint": row.fingerprint,
+            "sizes": row.sizes if len(row.sizes) > 1 else None, "aside": row.aside,
+            "body": EMPTY.join(row.bodies) if row.bodies else None,
+        }
+        for row in rows(batch)
+    ]  # fmt: skip
+    messages = msgspec.json.encode(lines).decode()
+    words = [*folding(batch), batch.received_at, lot(), batch.source, messages]
     return {row[0] for row in cursor.execute(FOLD_FEW, words, prepare=True)}
 
 
 def folding(batch: Batch) -> list[Any]:
     hour = int(batch.received_at.timestamp()) // 3600
     at = batch.received_at
-    return [*columns(batch.groups), batch.source, hour, at, at, hour]
+    return [told(batch.groups), batch.source, hour, at, at, hour]
 
 
-def columns(groups: dict[bytes, Group]) -> list[str]:
-    """The groups, a text for each column. A parser's text is storable; where one let through what
-    is not, that is taken away here rather than losing the batch."""
-    rows = [
-        (
-            mark.hex(), g.title, str(g.severity), g.kind, g.rule, g.source_host, g.target_host,
-            g.user, g.ref, written(g.fields), str(g.count), str(microseconds(g.first_at)),
-            str(microseconds(g.last_at)),
-        )
-        for mark, g in groups.items()
-    ]  # fmt: skip
-    found = [BETWEEN.join(column) for column in zip(*rows, strict=True)]
-    if all(text.count(BETWEEN) == len(rows) - 1 and is_storable(text) for text in found):
-        return found
-    return [BETWEEN.join(map(storable, column)) for column in zip(*rows, strict=True)]
+def told(groups: dict[bytes, Group]) -> str:
+    """The groups in the order of their fingerprints, a line of values each. A parser's text is
+    storable; where one let through what is not, that is taken away here rather than losing the
+    batch."""
+    rows = sorted(groups.items())
+    text = LINE.join([values(mark, group, group.words) for mark, group in rows])
+    is_whole = text.count(LINE) == len(rows) - 1 and text.count(VALUE) == len(rows) * (VALUES - 1)
+    if is_whole and is_storable(text) and ("\\" not in text or NUL not in text):
+        return text
+    return LINE.join(values(mark, group, cleaned(group.words)) for mark, group in rows)
+
+
+def values(mark: bytes, group: Group, words: Alert) -> str:
+    first = last = microseconds(group.last_at)
+    if group.first_at is not group.last_at:
+        first = microseconds(group.first_at)
+    return VALUE.join((
+        mark.hex(), f"{group.severity}", f"{group.count}", f"{first}", f"{last}", words.title,
+        words.kind, words.rule, words.source_host, words.target_host, words.user, words.ref,
+        written(words.fields),
+    ))  # fmt: skip
 
 
 def written(fields: dict[str, str]) -> str:
     try:
-        text = msgspec.json.encode(bounded(fields))
+        text = msgspec.json.encode(fields)
     except UnicodeEncodeError:
-        text = NUL
-    if NUL in text:
-        clean = {storable(k): storable(v) for k, v in bounded(fields).items()}
-        text = msgspec.json.encode(clean)
+        return NUL  # to be cleaned
+    if len(fields) > MOST_FIELDS or len(text) > LONGEST_FIELD:
+        text = msgspec.json.encode(bounded(fields))
     return text.decode()
+
+
+def cleaned(words: Alert) -> Alert:
+    texts = {name: storable(getattr(words, name)) for name in WORDS}
+    fields = {storable(name): storable(value) for name, value in words.fields.items()}
+    return msgspec.structs.replace(words, **texts, fields=fields)
 
 
 def is_storable(text: str) -> bool:
@@ -197,7 +219,7 @@ def is_storable(text: str) -> bool:
 
 
 def storable(text: str) -> str:
-    return UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text).replace(BETWEEN, " ")
+    return UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text).replace(VALUE, " ").replace(LINE, " ")
 
 
 def lot() -> int:
@@ -206,14 +228,11 @@ def lot() -> int:
 
 def rows(batch: Batch) -> Iterator[Row]:
     for k in batch.kept:
-        why = storable(k.aside) if k.aside else None
-        if len(k.bodies) < 2:
-            body = k.bodies[0] if k.bodies else None
-            yield Row(k.line, k.part, k.fingerprint, None, why, body)
+        if len(k.bodies) <= TOGETHER:
+            yield Row.of(k, k.part, k.bodies)
             continue
         for part, several in enumerate(batched(k.bodies, TOGETHER)):
-            sizes = list(map(len, several))
-            yield Row(k.line, part, k.fingerprint, sizes, why, EMPTY.join(several))
+            yield Row.of(k, part, several)
 
 
 def binary(batch: Batch) -> Iterator[bytes]:
@@ -226,15 +245,17 @@ def binary(batch: Batch) -> Iterator[bytes]:
     which = struct.Struct(WHICH % (len(start), len(source))).pack
     parts, size = [HEAD], 0
     for row in rows(batch):
-        size += len(row.body or EMPTY)
+        whole = sum(row.sizes)
+        size += whole
         if size > PIECE:
             yield EMPTY.join(parts)
             parts, size = [], 0
         parts.append(which(start, row.line, 4, row.part, source))
         parts += field(row.fingerprint)
-        parts += field(array(row.sizes) if row.sizes else None)
+        parts += field(array(row.sizes) if len(row.sizes) > 1 else None)
         parts += field(row.aside.encode() if row.aside else None)
-        parts += field(row.body)
+        parts.append(whole.to_bytes(4) if row.sizes else NULL)
+        parts += row.bodies
     parts.append(END)
     yield EMPTY.join(parts)
 
@@ -250,5 +271,4 @@ def array(numbers: list[int]) -> bytes:
 
 
 def microseconds(at: datetime) -> int:
-    since = at - EPOCH
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+    return (at - EPOCH) // MICROSECOND

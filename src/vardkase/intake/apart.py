@@ -50,22 +50,14 @@ def failed(number: int, raw: bytes, fault: Exception) -> Message:
     return Message(number, raw, aside=f"our reader failed: {type(fault).__name__}")
 
 
-def plain(body: bytes) -> Iterator[bytes] | None:
-    """The lines of a body that looks like one object a line, to be tried before `Apart`: raises
-    `NotJson` where it is otherwise."""
+def plain(body: bytes) -> list[bytes] | None:
+    """The lines of a body that looks like one object a line, to be tried before `Apart`."""
     if not body.startswith(b"{") or not _is_utf8(body):
         return None
     lines = body.split(b"\n")
-    return None if lines[0].rstrip().endswith(UNDONE) else _objects(lines)
-
-
-def _objects(lines: list[bytes]) -> Iterator[bytes]:
-    for line in lines:
-        raw = line.strip(SPACE)
-        if raw.startswith(b"{"):
-            yield raw
-        elif raw not in NOTHING:
-            raise NotJson
+    if lines[0].rstrip().endswith(UNDONE):
+        return None
+    return [raw for line in lines if (raw := line.strip(SPACE)) not in NOTHING]
 
 
 class Apart:

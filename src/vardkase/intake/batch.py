@@ -4,16 +4,16 @@ import logging
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import islice
 
 from vardkase.detections.alert import Glance, fingerprinter
 from vardkase.detections.once import Once
-from vardkase.detections.rules import Answer, Batch, Fault, Marked, taker, worded
+from vardkase.detections.rules import AHEAD, Answer, Batch, Fault, Marked, usual, worded
 from vardkase.detections.storage import store
 
 from .apart import failed, plain
 from .json_text import NotJson, in_utf8
 from .source import Message, NotUnderstood, Source, Unreadable
+from .values import EARLIEST
 
 MOST_MESSAGES = 2_000
 MOST_BYTES = 2 * 1024 * 1024
@@ -98,25 +98,25 @@ def read(
 def glanced(source: Source, body: bytes, at: datetime) -> Batch | None:
     """The batch of a body of plain JSON lines, read as little as can be; None: `read` it."""
     lines = plain(in_utf8(body)) if source.glance else None
-    if source.glance is None or lines is None:
+    if source.glance is None or not lines or len(lines) > MOST_MESSAGES:
         return None
-    batch, count = Batch(source.name, at), 0
-    glance, marked = source.glance(at), fingerprinter(source.name, source.fingerprint)
-    take, look = taker(batch, marked, glance.named), glance.look
+    batch, glance = Batch(source.name, at), source.glance(at)
+    marked = fingerprinter(source.name, source.fingerprint)
     try:
-        for count, raw in enumerate(islice(lines, MOST_MESSAGES + 1), 1):
-            brief = look(raw)
-            if brief is None:
-                put(batch, other(count, raw, glance), marked)
-            else:
-                take(count, raw, *brief)
-        return worded(batch, glance.words) if count <= MOST_MESSAGES else None
+        for line, raw in usual(batch, glance.look(lines), marked, glance.named):
+            put(batch, other(line, raw, glance), marked)
     except (NotUnderstood, Unreadable):  # a line that is no object, or is not what it looked like
         return None
+    times = [(g.first_at.year, g.last_at) for g in batch.groups.values()]
+    if any(year <= EARLIEST or last > at + AHEAD for year, last in times):  # a clock never set
+        return None
+    return worded(batch, glance.words)
 
 
 def other(number: int, raw: bytes, glance: Glance) -> Message:
     """A message that is no usual alarm; raises `NotJson`."""
+    if not raw.startswith(b"{"):
+        raise NotJson
     try:
         return Message(number, raw, glance.rest(raw))
     except NotJson:

@@ -58,10 +58,18 @@ OTHERS = [
     json.dumps(ALERT | {"user": "anna"}).encode(), json.dumps(ALERT | {"host": "\0"}).encode(),
     json.dumps(ALERT | {"timestamp": "2026-11-20T05:00:00+0000"}).encode() + b"\r",
     json.dumps(ALERT | {"http": {"url": "/a"}}).encode().replace(b"/a", rb"\/a"),
+    json.dumps(ALERT | {"timestamp": "2026-11-20T05:00:00.5"}).encode(),
+    json.dumps(ALERT | {"timestamp": "yesterday", "alert": SIGN | {"severity": 1}}).encode(),
 ]  # fmt: skip
+NEVER_SET = [
+    json.dumps(ALERT | {"timestamp": f"{year}-01-01T00:00:03.000000+0000"}).encode()
+    for year in (1969, 1970, 2036)
+]
 
 
-@pytest.mark.parametrize("other", [*OTHERS, b"[]", b"words", b"{}{}", b"\xff", b'{"a": ['])
+@pytest.mark.parametrize(
+    "other", [*OTHERS, *NEVER_SET, b"[]", b"words", b"{}{}", b"\xff", b'{"a": [']
+)
 def test_a_glance_folds_as_a_look_does(other: bytes) -> None:
     kind, lines = source("suricata"), [*SAMPLES, other, json.dumps(ALERT).encode(), *SAMPLES]
     body = b"\n".join([*lines, json.dumps(ALERT | {"dest_ip": "::1"}).encode(), other])

@@ -4,6 +4,7 @@ A usual record is read by a typed decoder that takes only what is needed, in mic
 with a field of another type, or of a protocol that tells more, is read whole by `understand`.
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Annotated, Any
@@ -160,32 +161,42 @@ class Kind(msgspec.Struct, gc=False):
 _record = msgspec.json.Decoder(Record)
 _key = msgspec.json.Decoder(Key)
 _kind = msgspec.json.Decoder(Kind)
-_FAULTS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+_FAULTS = (msgspec.DecodeError, ValueError, RecursionError)
 
 
 def prepare(received_at: datetime) -> Parse:
     look, _, words_of, rest = glance(received_at)
-    return lambda raw: (words_of(raw),) if look(raw) else rest(raw)
+    return lambda raw: (words_of(raw),) if next(look([raw]))[1] else rest(raw)
 
 
 def glance(received_at: datetime) -> Glance:
     rule = policy("suricata", received_at)
     alerting = frozenset(rule.names.get("alert_on", ALERTING))
-    serious = {level: int(rule.serious(level)) for level in range(256)}
+    serious = {int(word): int(s) for word, s in rule.severity.items() if word.isdecimal()}
     usual = "alert" if "alert" in alerting else None
+    decode, moment_of = _key.decode, datetime.fromisoformat
 
-    def look(raw: bytes) -> Brief | None:
-        try:
-            record = _key.decode(raw)
-        except _FAULTS:
-            return None
-        sign, told = record.alert, record.timestamp
-        # \u may hold what cannot be stored; to look for one byte first is ten times as fast
-        is_odd = record.event_type != usual or sign is None or not told
-        if is_odd or sign is None or b"\\" in raw and b"\\u" in raw:
-            return None
-        key = sign.gid, sign.signature_id, record.src_ip
-        return key, serious.get(sign.severity, rule.otherwise), occurred(told, rule)
+    def look(lines: Iterable[bytes]) -> Iterator[Brief]:
+        for raw in lines:
+            try:
+                record = decode(raw)
+                at = moment_of(record.timestamp)
+            except _FAULTS:
+                yield raw, None, received_at
+                continue
+            sign = record.alert
+            # \u may hold what cannot be stored; to look for one byte first is ten times as fast
+            if record.event_type != usual or sign is None or b"\\" in raw and b"\\u" in raw:
+                yield raw, None, received_at
+                continue
+            if at.tzinfo is not UTC:
+                at = occurred(record.timestamp, rule) or received_at
+            yield raw, (sign.gid, sign.signature_id, record.src_ip, sign.severity), at
+
+    def named(key: tuple[int, int, str | None, int]) -> Named:
+        generator, number, source, level = key
+        host = (source or "")[:TEXT].strip()
+        return Named(f"{generator}:{number}", host, serious.get(level, rule.otherwise))
 
     def rest(raw: bytes) -> Alerts:
         try:
@@ -197,11 +208,6 @@ def glance(received_at: datetime) -> Glance:
         return () if is_passed else understand(loads(raw), rule)
 
     return Glance(look, named, lambda raw: whole(raw, rule, serious), rest)
-
-
-def named(key: tuple[int, int, str | None]) -> Named:
-    generator, number, source = key
-    return Named(f"{generator}:{number}", (source or "")[:TEXT].strip())
 
 
 def whole(raw: bytes, rule: Policy, serious: dict[int, int]) -> Alert:
@@ -237,7 +243,7 @@ def occurred(told: str, rule: Policy) -> datetime | None:
     try:
         found = datetime.fromisoformat(told)
         if found.tzinfo and EARLIEST < found.year < LATEST:
-            return found.astimezone(UTC)
+            return found if found.tzinfo is UTC else found.astimezone(UTC)
     except ValueError:
         pass
     return moment(told, rule.zone)
