@@ -221,3 +221,15 @@ def test_whom_the_mail_was_for_is_the_account() -> None:
     mail = {"@odata.type": "#x.analyzedMessageEvidence", "recipientEmailAddress": "bo@example.org"}
     (found,) = read({"title": "T", "severity": "low", "status": "new", "evidence": [mail]})
     assert found.user == "bo@example.org"
+
+
+def test_what_one_detector_finds_is_kept_apart_by_its_name() -> None:
+    told = {"detectorId": "d-1", "severity": "low", "status": "new", "computerDnsName": "pc-1"}
+    ((one,), (two,), (same,)) = (
+        read(told | {"title": title})
+        for title in ("'Foo' malware was detected", "'Bar' malware was detected",
+                      "An active 'Foo' malware was detected")
+    )  # fmt: skip
+    names = source("defender").fingerprint
+    assert fingerprint("defender", one, names) != fingerprint("defender", two, names)
+    assert fingerprint("defender", one, names) == fingerprint("defender", same, names)

@@ -149,3 +149,41 @@ def test_messages_that_differ_in_numbers_are_one_group_where_no_rule_is_told() -
     found = [alert("ecs", json.dumps(told | {"message": each})) for each in texts]
     made = [fingerprint("ecs", each, source("ecs").fingerprint) for each in found]
     assert made[0] == made[1] != made[2]
+
+
+FETCHED = {"@timestamp": "2026-11-20T07:00:00Z", "tags": ["forwarded"],
+           "agent": {"name": "collector-1"}}  # fmt: skip
+
+
+def fetched(event: dict[str, Any], **more: Any) -> str:
+    return json.dumps(FETCHED | {"event": event} | more)
+
+
+def test_a_products_own_record_tells_title_and_severity() -> None:
+    own = {"made_up": {"alert": {"model": {"name": "Beacon"}, "severity_name": "low"}}}
+    told = fetched(
+        {"kind": "alert", "dataset": "made_up.alert", "severity": 90}, message="x", **own
+    )
+    found = alert("ecs", told)
+    assert (found.title, found.severity) == ("Beacon", 2)
+
+
+def test_alerts_are_known_by_their_data_set_too() -> None:
+    duty = {"kind": ["event"], "dataset": "aws.guardduty", "severity": 5}
+    own = {"aws": {"guardduty": {"severity": {"code": 5, "value": "Medium"}}}}
+    assert alert("ecs", fetched(duty, rule={"name": "Recon"}, **own)).severity == 3
+    assert outcomes("ecs", fetched({"kind": "event", "dataset": "a.alert"})) == ["alerts"]
+    assert outcomes("ecs", fetched({"kind": "event", "dataset": "a.log"})) == ["skipped"]
+
+
+def test_who_fetched_an_alert_is_not_the_host_it_is_about() -> None:
+    event = {"kind": "alert", "dataset": "made_up.alert"}
+    assert not alert("ecs", fetched(event)).source_host
+    assert alert("ecs", fetched(event, related={"hosts": ["pc-1"]})).source_host == "pc-1"
+    assert alert("ecs", fetched(event, tags=[])).source_host == "collector-1"
+
+
+def test_a_vulnerability_is_known_by_its_data_set_too() -> None:
+    flaw = {"id": ["CVE-2026-0001"], "severity": "low"}
+    told = fetched({"kind": "event", "dataset": "made_up.vulnerability"}, vulnerability=flaw)
+    assert alert("ecs", told).kind == "vulnerability"

@@ -1,6 +1,7 @@
 """Microsoft Defender: alerts of Graph (v1 and v2) and of Endpoint, incidents that hold alerts,
 records that stream from advanced hunting, and lists of vulnerabilities."""
 
+import re
 from typing import Any
 
 from vardkase.detections.alert import Alert
@@ -45,6 +46,7 @@ FLAW = (
 POSTURE = "microsoft.security/"  # Defender for Cloud on how things stand, but for its alerts
 LEVELS = ("low", "medium", "high", "informational")  # severityValue of Defender for Cloud Apps
 SORTS = ("system", "custom")  # what AlertType of Microsoft 365 tells in place of a rule
+QUOTED = re.compile(r"(?<!\w)'([^']{1,80})'(?!\w)")
 NO_ALERTS = (  # what else the same interfaces tell of
     "healthstatus", "onboardingstatus", "exposurelevel", "subscriptionid", "scope", "softwareid",
     "recommendationname", "initiatingprocessfilename", "actiontype", "networkmessageid",
@@ -153,7 +155,8 @@ def _alert(record: dict[str, Any], title: str, policy: Policy) -> Alert:
     mark = get(record, "alertid", "systemalertid", "id", "provideralertid", "incidentid", "_id")
     whose = bool(host or about["user"] or about["ip"])
     rule = _rule(record) or line(title)
-    named = [("sort", sort(rule)), ("category", get(record, "category")),
+    threats = " ".join(QUOTED.findall(title))  # one detector finds many: 'Emotet' was detected
+    named = [("sort", f"{sort(rule)} {threats}"), ("category", get(record, "category")),
              ("alertid", "" if whose else mark)]  # fmt: skip
     return Alert(
         title=line(title),

@@ -39,7 +39,8 @@ MARKS = (
 LISTS = ("hits.hits", "context.alerts", "alerts", "hits", "docs", "events", "expected")
 TITLES = (
     "kibana.alert.rule.name", "signal.rule.name", "rule.name", "vulnerability.description",
-    "kibana.alert.reason", "message", "event.reason", "event.action", "rule.description",
+    "vendor.title", "kibana.alert.reason", "message", "event.reason", "event.action",
+    "rule.description",
 )  # fmt: skip
 RULES = (
     "kibana.alert.rule.rule_id", "signal.rule.rule_id", "rule.id", "kibana.alert.rule.uuid",
@@ -49,16 +50,17 @@ RULES = (
 SOURCES = ("source.ip", "source.address", "source.domain", "client.ip", "client.address")
 TARGETS = ("destination.ip", "destination.address", "destination.domain", "server.ip",
            "server.address")  # fmt: skip
-HOSTS = ("host.name", "host.hostname", "host.ip", "agent.hostname", "agent.name", "resource.name",
+HOSTS = ("host.name", "host.hostname", "related.hosts", "host.ip", "resource.name",
          "observer.hostname", "observer.name", "cloud.instance.name", "container.name",
          "service.name")  # fmt: skip
+AGENTS = ("agent.hostname", "agent.name")  # where it was read: unless it came from elsewhere
 USERS = ("user.name", "user.email", "user.id", "source.user.name", "destination.user.name",
          "client.user.name", "user.target.name", "related.user")  # fmt: skip
 TIMES = ("kibana.alert.original_time", "signal.original_time", "@timestamp", "event.start",
          "event.created", "timestamp")  # fmt: skip
 REFS = ("kibana.alert.uuid", "event.id", "signal.id", "_id")
 WORDS = ("kibana.alert.severity", "signal.rule.severity", "vulnerability.severity",
-         "kibana.alert.rule.severity", "rule.severity")  # fmt: skip
+         "kibana.alert.rule.severity", "rule.severity", "vendor.severity")  # fmt: skip
 SCORES = ("kibana.alert.risk_score", "signal.rule.risk_score", "event.risk_score",
           "event.risk_score_norm", "kibana.alert.rule.risk_score")  # fmt: skip
 FIELDS = (
@@ -77,16 +79,21 @@ FIELDS = (
     "url.domain", "dns.question.name", "user.name", "user.domain", "message", "tags",
 )  # fmt: skip
 WANTED = (
-    *TITLES, *RULES, *SOURCES, *TARGETS, *HOSTS, *USERS, *TIMES, *REFS, *WORDS, *SCORES, *FIELDS,
-    *MARKS, "vulnerability.title", "log.level", "signal.rule",
-    "kibana.alert.instance.id",
+    *TITLES, *RULES, *SOURCES, *TARGETS, *HOSTS, *AGENTS, *USERS, *TIMES, *REFS, *WORDS, *SCORES,
+    *FIELDS, *MARKS, "vulnerability.title", "log.level", "signal.rule", "kibana.alert.instance.id",
 )  # fmt: skip
+OWN = {  # what a product's own record calls it, under the name of its data set: `aws.guardduty`
+    "vendor.title": ("title", "model.name", "model", "name", "properties.title"),
+    "vendor.severity": ("severity_name", "severity.value", "severity", "metadata.severity",
+                        "properties.severity", "rule.severity"),
+}  # fmt: skip
 CEASED = ("recovered", "untracked")  # kibana.alert.status of what is over
 UNKNOWN = "This is no document of the Elastic Common Schema: it has no event, agent or host."
 
 
 class Event(msgspec.Struct):
     kind: str
+    dataset: str = ""
 
 
 class Usual(msgspec.Struct):
@@ -104,13 +111,17 @@ def prepare(received_at: datetime) -> Parse:
     rule = policy("ecs", received_at)
     passed = {"event", "metric", "state", "asset", "enrichment", "pipeline_error"}
     passed -= set(rule.names.get("kinds", KINDS))
+    alerting = set(rule.names.get("datasets", ()))
 
     def parse(raw: bytes) -> Alerts:
         try:
-            if _usual.decode(raw).event.kind in passed and b'"vulnerability' not in raw:
-                return ()
+            event = _usual.decode(raw).event
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            pass
+            event = Event("")
+        is_odd = b'"vulnerability' in raw or (not event.dataset and b'"data_stream' in raw)
+        is_alerting = event.dataset.rpartition(".")[2] in alerting
+        if event.kind in passed and not (is_odd or is_alerting):
+            return ()
         return understand(loads(raw), rule)
 
     return parse
@@ -140,6 +151,9 @@ def _one(document: dict[str, Any], policy: Policy) -> Alerts:
         raise NotUnderstood(UNKNOWN)
     if not _raises(told, policy):
         return _carried(told, policy)
+    own = at(found, _dataset(told))
+    for name, paths in OWN.items() if isinstance(own, dict) else ():
+        told[name] = words(own, *paths)
     return () if policy.skips(partial(_told, told)) else (_alert(told, policy),)
 
 
@@ -158,6 +172,10 @@ def _of_connector(document: dict[str, Any]) -> dict[str, Any] | None:
         "@timestamp": document.get("date") or context.get("date"),
         "host.name": words(context, "host.name", "host"),
     }
+
+
+def _dataset(document: Flat) -> str:
+    return words(document, "event.dataset", "data_stream.dataset")
 
 
 def _carried(document: Flat, policy: Policy) -> Alerts:
@@ -185,14 +203,19 @@ def wanted(skip: tuple[str, ...]) -> Wanted:
 def _raises(document: Flat, policy: Policy) -> bool:
     """Whether a document is an alert: by its kind, or by what else only an alert has."""
     kinds = document.get("event.kind")
-    categories = document.get("event.category")
-    if document.get("vulnerability.id") and "vulnerability" in _list(categories):
+    if _is_flaw(document) or _is_kibana(document):
+        return True
+    if _dataset(document).rpartition(".")[2] in policy.names.get("datasets", ()):
         return True
     if kinds is not None:
-        return bool(_list(kinds) & set(policy.names.get("kinds", KINDS))) or _is_kibana(document)
-    if _is_kibana(document):
-        return True
-    return bool(_list(categories) & set(policy.names.get("categories", ())))
+        return bool(_list(kinds) & set(policy.names.get("kinds", KINDS)))
+    categories = _list(document.get("event.category"))
+    return bool(categories & set(policy.names.get("categories", ())))
+
+
+def _is_flaw(document: Flat) -> bool:
+    about = {_dataset(document).rpartition(".")[2], *_list(document.get("event.category"))}
+    return bool(document.get("vulnerability.id")) and "vulnerability" in about
 
 
 def _is_kibana(document: Flat) -> bool:
@@ -209,10 +232,10 @@ def _list(value: Any) -> set[str]:
 
 
 def _alert(document: Flat, policy: Policy) -> Alert:
-    own = words(document, *HOSTS)
+    is_forwarded = "forwarded" in _list(document.get("tags"))
+    own = words(document, *HOSTS, *(() if is_forwarded else AGENTS))
     source = words(document, *SOURCES)
-    flaw = words(document, "vulnerability.id")
-    is_flaw = bool(flaw) and "vulnerability" in _list(document.get("event.category"))
+    flaw, is_flaw = words(document, "vulnerability.id"), _is_flaw(document)
     target = own if is_flaw else words(document, *TARGETS) or (own if source else "")
     title = _title(document, flaw if is_flaw else "")
     rule = words(document, *RULES)
