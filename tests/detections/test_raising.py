@@ -21,9 +21,9 @@ from vardkase.events.models import Event, Raised
 from vardkase.intake.batch import take_in
 from vardkase.lib.changes import Refused
 from vardkase.organisation.models import Person, Unit
-from vardkase.policy.parameter import parameter
+from vardkase.policy.parameter import parameter, parameters
 from vardkase.workflow.acting import NotNow
-from vardkase.workflow.detect import look, part, raise_event
+from vardkase.workflow.detect import look, part, raise_event, source_kind
 from vardkase.workflow.muting import mute, unmute
 
 HOUR = int(NOW.timestamp()) // 3600
@@ -50,6 +50,26 @@ def group(severity: int = 5, *, count: int = 1, mark: int = 1, host: str = "") -
 
 def hours(*counts: int) -> tuple[int, ...]:
     return counts
+
+
+@pytest.mark.says("S2-028", "IDS/IDP, antivirusprogram, honungsfällor, logganalysprogram")
+@pytest.mark.says("S2-029", "brandväggar, flödesanalyser, webbfilter")
+@pytest.mark.says("S2-030", "analyser av loggar tillhörande olika tjänster, servrar")
+@pytest.mark.says("S2-033", "andra myndigheter")
+def test_an_alarm_counts_as_the_kind_of_source_that_its_own_policy_says(region: Unit) -> None:
+    kinds = {
+        "suricata": "monitoring", "defender": "monitoring", "cowrie": "monitoring",
+        "keyvalue": "network_monitoring", "zeek": "network_monitoring", "snort-fast": "monitoring",
+        "syslog": "log_analysis", "arf": "external", "json:example": "monitoring",
+        "json:gone": "monitoring", "never-was": "monitoring",
+    }  # fmt: skip
+    assert {name: source_kind(name, NOW) for name in kinds} == kinds
+    shipped = [parameter(id).at(NOW).value["source_kind"] for id in parameters() if "intake." in id]
+    assert len(shipped) == 20
+    assert set(shipped) < set(Event.Source.values)
+    alarm = group()
+    alarm.source = "syslog"
+    assert raise_event(alarm, by=Actor.system(NOW), at=NOW).source == "log_analysis"
 
 
 @pytest.mark.says("S2-028", "varningar från övervakningssystem")

@@ -64,9 +64,14 @@ def test_what_raises_no_alert_is_told_by_name_and_value(own: Path) -> None:
 
 def test_its_own_file_is_checked(own: Path) -> None:
     assert check(own.parents[1], today=date(2026, 11, 22)) == []
-    own.write_text(OWN.replace('"UTC"', '"Mars"').replace('"low"', '"lowest"'), encoding="utf-8")
+    own.write_text(
+        OWN.replace('"UTC"', '"Mars"')
+        .replace('"low"', '"lowest"')
+        .replace('fingerprint = ["rule"]', 'source_kind = "rumour"\nfingerprint = ["rule"]'),
+        encoding="utf-8",
+    )
     found = check(own.parents[1], today=date(2026, 11, 22))
-    assert [finding.line for finding in found] == [11, 12]
+    assert [finding.line for finding in found] == [11, 12, 13]
 
 
 def test_a_file_for_no_source_is_found(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from vardkase.events.rules import Report
 from vardkase.events.standing import under_lock
 from vardkase.incidents.queries import OPEN
 from vardkase.organisation.queries import root
-from vardkase.policy.parameter import Version, parameter
+from vardkase.policy.parameter import NotInForce, UnknownParameter, Version, parameter
 
 from .acting import NotNow
 from .report import report
@@ -139,7 +139,7 @@ def raise_event(
     sent = Report(
         what="\n".join(filter(None, words)),
         kind=kind,
-        source=Event.Source.MONITORING,
+        source=source_kind(group.source, at),
         system=group.asset.name if group.asset else group.target_host or group.source_host,
         discovered_at=group.first_at if group.first_at <= at else at,
         reporter_kind=Event.ReporterKind.MACHINE,
@@ -152,6 +152,17 @@ def raise_event(
             AssetLink.objects.create(event=event, asset=group.asset, at=at, by=by.key)
         tie(event, group, rule["code"] if rule else BY_HAND, "alarm.raised", by, at, version)
     return event
+
+
+def source_kind(source: str, at: datetime) -> str:
+    """Which of the instruction's seven kinds of source an alarm counts as: its own policy says."""
+    _, is_json, name = source.partition("json:")
+    try:
+        policy = f"mappings.{name}" if is_json else f"intake.{source.replace('-', '_')}"
+        told = parameter(policy).at(at).value
+    except (UnknownParameter, NotInForce):  # a mapping may be taken away; its alarms stay
+        return Event.Source.MONITORING
+    return str(told.get("source_kind", Event.Source.MONITORING))
 
 
 def join(

@@ -6,7 +6,16 @@ from typing import Any
 
 from vardkase.policy.lint.lines import Place
 from vardkase.policy.lint.page import Remark
-from vardkase.policy.lint.shapes import SERIOUS, by_words, each, one_of, table, words, zone
+from vardkase.policy.lint.shapes import (
+    SERIOUS,
+    SOURCE_KIND,
+    by_words,
+    each,
+    one_of,
+    table,
+    words,
+    zone,
+)
 
 PATH = re.compile(r"[^.\[\]]+(\[(\d{1,6}|\*)?\]|\.[^.\[\]]+)*")
 FORMAT = re.compile(r"(%[aAbBdHIjmMpSfyYzZ%]|[^%])+")
@@ -49,6 +58,7 @@ _table = table(
         "time_formats": each(time_format),
         "severity": paths,
         "severities": by_words(SERIOUS),
+        "source_kind": SOURCE_KIND,
         "kind": one_of("alert", "vulnerability"),
         "fields": each(path),
         "skip": by_words(each(words)),

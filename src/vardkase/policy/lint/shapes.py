@@ -208,8 +208,12 @@ QUESTION = table(
     **BOTH,
 )
 SERIOUS = one_of("informational", "low", "medium", "high", "critical")
+SOURCE_KIND = one_of(  # the seven of `sources`, as the instruction has them
+    "monitoring", "network_monitoring", "log_analysis", "staff", "support", "user", "external"
+)  # fmt: skip
 INTAKE = table(
     {
+        "source_kind": SOURCE_KIND,
         "severity": by_words(SERIOUS),
         "skip": by_words(each(words_or_none)),  # an empty one: nothing was said
         "names": by_words(each(words)),

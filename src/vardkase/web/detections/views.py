@@ -20,6 +20,7 @@ from vardkase.vulnerabilities.queries import overdue
 from vardkase.web.actor import actor
 from vardkase.web.door import needs
 from vardkase.web.organisation.pages import ROWS, asked_page
+from vardkase.workflow.detect import source_kind
 
 from .forms import AlarmFilter
 from .shown import Rate, Row, Severity, Told
@@ -70,6 +71,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "raises": may(reader, "assess"),
         "mutes": may(reader, "mute_detections"),
         "muting": muting(group, at),
+        "counts_as": Event.Source(source_kind(group.source, at)).label,
         "group": group,
         "severity": Severity(group.severity),
         "rate": Rate(queries.rates([group], timezone.now())[group.pk]),
