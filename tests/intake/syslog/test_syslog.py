@@ -173,3 +173,57 @@ def test_what_a_programs_own_log_tells_of_time_and_severity(
     assert found.severity == severity
     assert found.occurred
     assert found.occurred.hour == hour
+
+
+SNARE = (
+    "<14>Nov 20 08:00:00 dc1 MSWinEventLog\t1\tSecurity\t%d\tFri Nov 20 08:00:00 2026\t4625\t"
+    "Audit\tN/A\tN/A"
+    "\tFailure Audit\tDC1\tLogon\t\tAn account failed to log on.  Subject:  Account Name: -"
+    "  Account For Which Logon Failed:  Account Name:  eva  Source Network Address: 10.0.0.7\t7"
+)
+EPO = (
+    '<29>1 2026-11-20T07:00:00Z epo1 EPOEvents - EventFwd [agentInfo@3401 tenantId="1"] <?xml '
+    'version="1.0"?><EPOEvent><MachineName>PC7</MachineName><ThreatEventID>1278</ThreatEventID>'
+    "<ThreatSeverity>2</ThreatSeverity><ThreatName>EICAR</ThreatName><SourceIPV4>10.0.0.7"
+    "</SourceIPV4><TargetHostName>PC7</TargetHostName><TargetUserName>R\\eva</TargetUserName></EPOEvent>"
+)
+JUNIPER = (
+    "<165>1 2026-11-20T07:00:00Z srx RT_IDP - IDP_ATTACK_LOG_EVENT [junos@2636.1.1.1.2.137 "
+    'source-address="192.0.2.1" attack-name="HTTP:X" threat-severity="HIGH"]'
+)
+VPN = (
+    "<14>Nov 20 08:00:00 pa 1,2026/11/20 08:00:00,0011,GLOBALPROTECT,0,2561,2026/11/20 08:00:00,"
+    "vsys1,gateway-auth,login,SAML,,eva,SE,PC9,192.0.2.1,,,,id,sn,5.2,Windows,10,1,,,"
+    "Login failed,failure"
+)
+NXLOG = (
+    "<13>Nov 20 08:00:00 dc1 Audit[700]: An account failed to log on. Subject: Account Name: - "
+    "Failed: Account Name: eva Source Network Address: 10.0.0.7"
+)
+HUAWEI = (
+    "<188>Nov 20 2026 08:00:00 usg %%01ATK/4/FIREWALLATCK(l): AttackType=Port scan, SrcIp=192.0.2.1"
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "rule", "severity", "about"),
+    [
+        (SNARE % 5, "Audit 4625: An account failed to log on", "Windows/Security/Audit/4625", 2,
+         ("10.0.0.7", "DC1", "eva")),
+        (EPO, "ePO 1278: EICAR", "ePO/1278/EICAR", 4, ("10.0.0.7", "PC7", "R\\eva")),
+        (JUNIPER, "RT_IDP: IDP_ATTACK_LOG_EVENT 192.0.2.1 HTTP:X HIGH",
+         "IDP_ATTACK_LOG_EVENT/HTTP:X", 4, ("192.0.2.1", "srx", "")),
+        (VPN, "PAN-OS GLOBALPROTECT: Login failed", "GLOBALPROTECT/gateway-auth", 1,
+         ("192.0.2.1", "pa", "eva")),
+        (NXLOG, "Audit: " + NXLOG[NXLOG.index("An acc") :],
+         "An account failed to log on. Subject: Account Name: - Failed: Account Name: eva Source "
+         "Network Address: #", 1, ("10.0.0.7", "dc1", "eva")),
+        (HUAWEI, HUAWEI[HUAWEI.index("%") :], "%ATK-4-FIREWALLATCK", 2, ("192.0.2.1", "usg", "")),
+    ],
+)  # fmt: skip
+def test_what_products_write_in_a_form_of_their_own(
+    line: str, title: str, rule: str, severity: int, about: tuple[str, str, str]
+) -> None:
+    found = alert("syslog", line)
+    assert (found.title, found.rule, found.severity) == (title, rule, severity)
+    assert (found.source_host, found.target_host, found.user) == about

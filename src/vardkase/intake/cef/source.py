@@ -41,7 +41,9 @@ def understand(line: Line, received_at: datetime) -> tuple[Alert, ...]:
 
 def _title(header: dict[str, str], said: dict[str, str], ours: Policy) -> str:
     """The name of the event; where that is a bare number, the product and its id of it as well."""
-    name = header["name"] or first(said, ours.names.get("title", ()))
+    name = header["name"]
+    if name.lower() in ("", "generic"):
+        name = first(said, ours.names.get("title", ())) or name
     if name.strip("0123456789.-: "):
         return name
     return " ".join(filter(None, (_product(header), header["deviceEventClassId"], name)))

@@ -53,7 +53,7 @@ def _connection(known: Mapping[str, str]) -> str | None:
     """What a firewall did with a connection; None if the line is not about one."""
     if known.get("type") == "traffic" or known.get("log_type") == "Firewall":
         return known.get("action") or known.get("log_subtype", "")
-    if known.get("sub") == "packetfilter":
+    if known.get("sub") == "packetfilter" or known.get("product", "").startswith("VPN-1"):
         return known.get("action", "")
     if known.get("id") == "firewall" and known.get("m") in _OPENED:
         return "close"

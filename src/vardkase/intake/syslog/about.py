@@ -24,7 +24,7 @@ _FROM = re.compile(  # what stands just before the address of the one who began
 )
 _TO = re.compile(  # ... and of what was aimed at, or of the machine itself
     r"(?:\b(?:to|dst|dstip|daddr|destination|lip|laddr|locip|server|upstream|on|at|nat|listen|bind"
-    r"|listening|gateway|nexthop|neighbor|via|I|localaddress)[ :=\"'\[(]{1,4}"
+    r"|listening|gateway|nexthop|neighbor|via|I|local|localaddress)[ :=\"'\[(]{1,4}"
     r"(?:[\w.\-]{1,80}[:/\[(]{1,2}){0,2}"
     r"|->[ ]?(?:[\w.\-]{1,60}[:/])?)[\[(\"'<]{0,2}\Z",
     re.I,

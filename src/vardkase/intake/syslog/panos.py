@@ -15,7 +15,30 @@ _FLOW = {"generated": 6, "src": 7, "dst": 8, "rule": 11, "srcuser": 12, "dstuser
          "sport": 24, "dport": 25, "proto": 29, "action": 30}  # fmt: skip
 _THREAT = _FLOW | {"misc": 31, "threat": 32, "category": 33, "severity": 34}
 _SYSTEM = {"generated": 6, "eventid": 8, "object": 9, "module": 12, "severity": 13, "opaque": 14}
-PLACES = {"TRAFFIC": _FLOW, "THREAT": _THREAT, "SYSTEM": _SYSTEM}
+_CONFIG = {"generated": 6, "src": 7, "command": 9, "srcuser": 10, "result": 12, "path": 13}
+_LOGIN = {"generated": 6, "src": 8, "srcuser": 9, "rule": 12, "opaque": 18}
+_VPN = {
+    "generated": 6,
+    "eventid": 8,
+    "stage": 9,
+    "method": 10,
+    "srcuser": 12,
+    "machine": 14,
+    "src": 15,
+    "private": 17,
+    "reason": 25,
+    "error": 26,
+    "opaque": 27,
+    "status": 28,
+}
+PLACES = {
+    "TRAFFIC": _FLOW,
+    "THREAT": _THREAT,
+    "SYSTEM": _SYSTEM,
+    "CONFIG": _CONFIG,
+    "AUTHENTICATION": _LOGIN,
+    "GLOBALPROTECT": _VPN,
+}
 SEVERITY = {  # to the words of syslog, by what our policy makes of each
     "critical": "alert", "high": "crit", "medium": "err", "low": "warning",
     "informational": "info",
@@ -33,9 +56,9 @@ def panos(text: str) -> Log | None:
     except csv.Error:
         return None
     told = {name: values[n].strip() for name, n in places.items() if n < len(values)}
-    kind, sort = values[3], values[4] if len(values) > 4 else ""
-    what = told.get("threat") or told.get("opaque") or told.get("action", "")
-    named = told.get("threat") or told.get("eventid") or told.get("rule", "")
+    kind, sort = values[3], values[4] if len(values) > 4 and values[4] != "0" else ""
+    what = _first(told, "threat", "opaque", "error", "reason", "command", "action", "eventid")
+    named = _first(told, "threat", "eventid", "command", "rule")
     return Log(
         title=" ".join(filter(None, (f"PAN-OS {kind} {sort}".strip() + ":", what))).strip(": "),
         rule="/".join(filter(None, (kind, sort, named))),
@@ -45,3 +68,7 @@ def panos(text: str) -> Log | None:
         ),
         fields={name: value for name, value in told.items() if value},
     )
+
+
+def _first(told: dict[str, str], *names: str) -> str:
+    return next((told[name] for name in names if told.get(name)), "")

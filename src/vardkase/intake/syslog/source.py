@@ -13,17 +13,24 @@ from ..source import NotUnderstood, Source
 from ..understood import header_fields, peeled
 from ..when import any_time
 from .about import about
+from .epo import epo
 from .filterlog import filterlog
 from .log import Log
 from .modsecurity import modsecurity
 from .panos import panos
+from .windows import of_windows, snare
 
 _MARKUP = re.compile(r"\s*(?:[{<]|\[\s*(?:[{\[\"\]]|-?\d+(?:\.\d+)?\s*(?:,|\]\s*\Z)))")
 SHAPED = 160  # characters of a message that say which sort it is
 _MNEMONIC = re.compile(
-    r"(?:^|[ :])%([A-Za-z0-9_]{1,40}(?:-[A-Za-z_][A-Za-z0-9_]{0,40}){0,3})-([0-7])"
-    r"-([A-Za-z0-9_]{1,60})"
+    r"(?:^|[ :])%(?:%\d\d)?([A-Za-z0-9_]{1,40}(?:-[A-Za-z_][A-Za-z0-9_]{0,40}){0,3})[-/]([0-7])"
+    r"[-/]([A-Za-z0-9_]{1,60})"
 )
+_ATTACK = (".attack-name", ".threat-name", ".EventID")  # of structured data: which sort it is
+_THREAT = {  # Juniper's words to syslog's, by what our policy makes of each
+    "critical": "alert", "high": "crit", "major": "crit", "medium": "err", "minor": "warning",
+    "low": "warning",
+}  # fmt: skip
 _WRITTEN = re.compile(  # a time within a line that begins with none
     r"\[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d(?:\.\d{1,9})?(?: [+-]\d{4})?)\]"
     r"|\b(?:t|ts|time|timestamp|date)=\"?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.,:Z+-]{0,16})"
@@ -43,14 +50,14 @@ def understand(line: Line, received_at: datetime) -> tuple[Alert, ...]:
     env = peeled(line, ours, received_at)
     if env.is_bare and _MARKUP.match(line.text):
         raise NotUnderstood("This is no syslog line but JSON, XML or the like.")
-    log = panos(env.text) or filterlog(env.app, env.text) or modsecurity(env.text)
+    log = _product(env)
     rule, severity = _sort(env)
     fields = header_fields(env) | line.marks
     if log:
         rule, severity, who = log.rule, log.severity or severity, log.about
         fields |= log.fields
     else:
-        who = about(env.text, env.app, env.data, ours.names)
+        who = of_windows(env.text, about(env.text, env.app, env.data, ours.names))
     if severity:
         fields["syslog_severity"] = severity
     if ours.skips(fields.get):
@@ -70,7 +77,7 @@ def understand(line: Line, received_at: datetime) -> tuple[Alert, ...]:
 
 
 def _title(env: Envelope) -> str:
-    said = env.text.strip() or " ".join(env.data.values()) or env.msgid or env.app
+    said = env.text.strip() or " ".join((env.msgid, *env.data.values())).strip() or env.app
     return f"{env.app}: {said}" if env.app and said != env.app else said
 
 
@@ -89,11 +96,24 @@ def _target(source: str, target: str) -> str:
 
 def _sort(env: Envelope) -> tuple[str, str]:
     """The sender's own name of the sort, or its shape; and how serious it says that it is."""
-    code = _MNEMONIC.search(env.text[:200])
+    head = env.text[:200]
+    code = _MNEMONIC.search(head) if "%" in head else None
     severity = env.severity or (SEVERITIES[int(code[2])] if code else _level(env.text))
     if code:
         return f"%{code[1]}-{code[2]}-{code[3]}", severity
-    return env.msgid or _asked(env.text) or shape(env.text[:SHAPED]), severity
+    rule = env.msgid or _asked(env.text) or shape(env.text[:SHAPED])
+    if env.data:
+        named = next((v for n, v in env.data.items() if n.endswith(_ATTACK) and v), "")
+        rule = "/".join(filter(None, (env.msgid or env.app, named))) if named else rule
+        threat = next((v for n, v in env.data.items() if n.endswith(".threat-severity")), "")
+        severity = _THREAT.get(threat.lower(), severity)
+    return rule, severity
+
+
+def _product(env: Envelope) -> Log | None:
+    """What the reader of a product's own format finds, if the message is of one."""
+    text = env.text
+    return panos(text) or filterlog(env.app, text) or modsecurity(text) or snare(text) or epo(text)
 
 
 def _level(text: str) -> str:
