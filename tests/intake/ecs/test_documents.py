@@ -187,3 +187,24 @@ def test_a_vulnerability_is_known_by_its_data_set_too() -> None:
     flaw = {"id": ["CVE-2026-0001"], "severity": "low"}
     told = fetched({"kind": "event", "dataset": "made_up.vulnerability"}, vulnerability=flaw)
     assert alert("ecs", told).kind == "vulnerability"
+
+
+def test_a_firewalls_alert_is_named_after_what_it_found() -> None:
+    told = [
+        alert("ecs", fetched({"kind": "alert"}, panw={"panos": {"threat": {"name": name}}},
+                             rule={"id": "7", "name": "out"}))
+        for name in ("Beacon", "Worm")
+    ]  # fmt: skip
+    assert [(each.title, each.rule) for each in told] == [("Beacon", "Beacon"), ("Worm", "Worm")]
+
+
+def test_the_scale_of_a_product_is_known_by_its_data_set_too() -> None:
+    event = {"kind": "alert", "dataset": "panw.panos", "severity": 5}
+    assert alert("ecs", fetched(event)).severity == 1
+
+
+def test_the_name_of_a_file_is_no_title_where_there_is_a_message() -> None:
+    event = {"kind": "alert", "dataset": "made_up.threat"}
+    own = {"made_up": {"threat": {"name": "a.exe"}}}
+    told = [alert("ecs", fetched(event, **own, **more)) for more in ({"message": "Stopped"}, {})]
+    assert [each.title for each in told] == ["Stopped", "a.exe"]

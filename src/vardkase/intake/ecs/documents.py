@@ -36,16 +36,20 @@ MARKS = (
     "event.code", "event.provider", "ecs.version", "agent.type", "winlog.channel",
     "data_stream.dataset", "kibana.alert.uuid", "kibana.alert.rule.name", "signal.rule",
 )  # fmt: skip
+THREATS = (  # what a firewall found: its `rule.name` is the opening that let it be looked at
+    "panw.panos.threat.name", "fortinet.firewall.attack", "fortinet.firewall.virus",
+    "checkpoint.protection_name",
+)  # fmt: skip
 LISTS = ("hits.hits", "context.alerts", "alerts", "hits", "docs", "events", "expected")
 TITLES = (
-    "kibana.alert.rule.name", "signal.rule.name", "rule.name", "vulnerability.description",
-    "vendor.title", "kibana.alert.reason", "message", "event.reason", "event.action",
-    "rule.description",
+    "kibana.alert.rule.name", "signal.rule.name", *THREATS, "rule.name",
+    "vulnerability.description", "vendor.title", "kibana.alert.reason", "message", "vendor.name",
+    "event.reason", "event.action", "rule.description",
 )  # fmt: skip
 RULES = (
-    "kibana.alert.rule.rule_id", "signal.rule.rule_id", "rule.id", "kibana.alert.rule.uuid",
-    "rule.uuid", "kibana.alert.rule.name", "signal.rule.name", "rule.name", "event.code",
-    "vulnerability.id",
+    "kibana.alert.rule.rule_id", "signal.rule.rule_id", *THREATS, "rule.id",
+    "kibana.alert.rule.uuid", "rule.uuid", "kibana.alert.rule.name", "signal.rule.name",
+    "rule.name", "event.code", "vulnerability.id",
 )  # fmt: skip
 SOURCES = ("source.ip", "source.address", "source.domain", "client.ip", "client.address")
 TARGETS = ("destination.ip", "destination.address", "destination.domain", "server.ip",
@@ -83,7 +87,8 @@ WANTED = (
     *FIELDS, *MARKS, "vulnerability.title", "log.level", "signal.rule", "kibana.alert.instance.id",
 )  # fmt: skip
 OWN = {  # what a product's own record calls it, under the name of its data set: `aws.guardduty`
-    "vendor.title": ("title", "model.name", "model", "name", "properties.title"),
+    "vendor.title": ("title", "model.name", "model", "alert.name", "properties.title"),
+    "vendor.name": ("name",),
     "vendor.severity": ("severity_name", "severity.value", "severity", "metadata.severity",
                         "properties.severity", "rule.severity"),
 }  # fmt: skip
@@ -274,7 +279,8 @@ def _serious(document: Flat, policy: Policy) -> int:
         return policy.severity[word]
     level = number(one(document.get("event.severity")))
     risk = number(_first(document, SCORES))
-    inverted = words(document, "event.module") in policy.names.get("highest_is_one", ())
+    product = words(document, "event.module") or _dataset(document).partition(".")[0]
+    inverted = product in policy.names.get("highest_is_one", ())
     if level is not None and inverted:
         return max(Severity.INFORMATIONAL, min(Severity.HIGH, Severity(5) - int(min(level, 4))))
     if level is not None and level > 10:
