@@ -5,7 +5,7 @@ import tomllib
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from vardkase.policy.lint.lines import Place, lines_of, nearest
@@ -94,7 +94,7 @@ def written(value: Any) -> str:
     return json.dumps(value)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(CODES, TREES, min_size=1))
 def test_any_tree_is_walked_whole(tree: dict[str, Any]) -> None:
     text = "\n".join(f"{key} = {written(value)}" for key, value in tree.items())

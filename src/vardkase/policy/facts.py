@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from vardkase.policy.parameter import SWEDEN
-from vardkase.policy.predicate import Facts, Predicate, holds
+from vardkase.policy.predicate import Facts, Partly, Predicate, holds
 
 VERDICTS = ("reportable", "not_reportable", "undetermined", "excluded", "not_applicable")
 ISO_8601 = re.compile(  # no more than that: Python's own reading takes any separator, and a NUL
@@ -256,7 +256,7 @@ def _code(one: Fact, value: Any, notes: list[Words]) -> str:
 
 
 def _codes(one: Fact, value: Any, notes: list[Words]) -> list[str]:
-    """Words outside the list are noted; one that is all but in it would make a no of a yes."""
+    """Words outside the list are noted, and may mean anything; one all but in it is refused."""
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         raise _refuse(one, value)
     strange = [each for each in value if one.values is not None and each not in one.values]
@@ -268,7 +268,7 @@ def _codes(one: Fact, value: Any, notes: list[Words]) -> list[str]:
                 Words(f"{sv} Menade du {close[0]}?", f"{en} Did you mean {close[0]}?")
             )
         notes.append(Words(sv, en))
-    return value
+    return Partly(value) if strange else value
 
 
 def _time(one: Fact, value: Any, notes: list[Words]) -> datetime:

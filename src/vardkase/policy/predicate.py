@@ -69,8 +69,14 @@ def _is_in(value: Any, wanted: list[Any]) -> Truth:
     return any_of([_same(value, each) for each in wanted])
 
 
+class Partly(list[str]):
+    """Codes among which are words that no rule knows: each may mean a code that is not there."""
+
+
 def _has(value: Any, wanted: Any) -> Truth:
-    return wanted in value if isinstance(value, list | tuple | set | frozenset) else None
+    if not isinstance(value, list | tuple | set | frozenset):
+        return None
+    return wanted in value or (None if isinstance(value, Partly) else False)
 
 
 def _over(value: Any, limit: Any) -> Truth:

@@ -8,7 +8,7 @@ from typing import Any
 from vardkase.policy.facts import Catalogue, catalogue_of
 from vardkase.policy.lint.lines import Place
 from vardkase.policy.lint.page import Book, Page, shipped
-from vardkase.policy.parameter import DATA, file_of, parse
+from vardkase.policy.parameter import DATA, UnknownParameter, file_of, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,4 +77,7 @@ def known_facts(draft_facts: list[dict[str, Any]], book: Book) -> Catalogue:
 
 
 def regime_exists(id: str, book: Book) -> bool:
-    return f"regimes.{id}" in book.pages or file_of(f"regimes.{id}", DATA).is_file()
+    try:
+        return f"regimes.{id}" in book.pages or file_of(f"regimes.{id}", DATA).is_file()
+    except UnknownParameter:  # no regime could have such an id
+        return False
