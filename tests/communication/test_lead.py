@@ -11,19 +11,24 @@ from tests.conftest import NOW, Hire
 from vardkase.access.actor import Actor
 from vardkase.communication.models import Handover
 from vardkase.communication.queries import lead
-from vardkase.decisionlog.models import Entry
-from vardkase.decisionlog.queries import verify
+from vardkase.decisionlog.models import Chain, Entry
+from vardkase.decisionlog.queries import body, verify
 from vardkase.delivery.models import Notice
 from vardkase.delivery.services import secret
 from vardkase.events.models import Event
-from vardkase.organisation.models import Duty, Person
+from vardkase.incidents.models import Part
+from vardkase.organisation.models import Duty, Person, Team, TeamMember, Unit
 from vardkase.organisation.queries import actor_of
+from vardkase.web.incidents.summary import context, printed
+from vardkase.workflow import handle, planning
 from vardkase.workflow.acting import NotNow
 from vardkase.workflow.alarm import pass_on
 from vardkase.workflow.handle import set_part
 from vardkase.workflow.lead import hand_over, take
+from vardkase.workflow.prefill import digest
 
 type Act = Callable[[Person], Actor]
+type SignIn = Callable[[Person], Client]
 
 MINUTE = timedelta(minutes=1)
 STATE = "Filservern är bortkopplad. Beslut om stopp av VPN väntar."
@@ -146,3 +151,57 @@ def test_the_page_of_the_case_shows_who_leads_now(
     assert officer.post(f"{at}/ledning/ta-over").status_code == 302
     assert "Krisorganisationen leder:" in manager.get(at).content.decode()
     assert STATE in officer.get(f"{at}/ledning").content.decode()
+
+
+@pytest.mark.says(
+    "S1-24",
+    "har organisationen bestämt hur överlämningen till exempelvis krisorganisationen ser ut",
+)
+def test_what_was_known_and_decided_is_frozen_with_the_handover(
+    incident: Event, karin: Person, by_ingrid: Actor, ingrid: Person, signed_in: SignIn
+) -> None:
+    handle.decide(incident, "Stäng VPN.", role="incident_manager", by=by_ingrid, at=NOW)
+    handle.assign_action(
+        incident, handle.Task("Spärra konton", "immediate", ingrid), by=by_ingrid, at=NOW
+    )
+    planning.plan(incident, NOW)
+    before = Chain.objects.get(key=incident.number)
+    held = hand_over(incident, STATE, to_crisis=True, by=by_ingrid, at=NOW)
+    handle.note(incident, "Efteråt.", by=by_ingrid, at=NOW)
+    stood = held.frozen
+    assert (stood["priority"], stood["state"]) == (incident.priority, "confirmed_incident")
+    assert stood["log"] == {"entries": before.length, "head": before.head}
+    assert [one["text"] for one in stood["decisions"]] == ["Stäng VPN."]
+    assert [one["title"] for one in stood["actions"]] == ["Spärra konton"]
+    assert stood["clocks"]
+    entry = Entry.objects.get(chain=incident.number, kind="lead.handed_over")
+    assert body(entry)["facts"]["digest"] == digest(stood)
+    client = signed_in(ingrid)
+    html = client.get(f"/arenden/{incident.number}/ledning").content.decode()
+    assert "Vad som var känt och beslutat då" in html
+    assert before.head in html
+    shown = printed(context(by_ingrid, incident, NOW), by_ingrid, NOW)
+    assert before.head in str(shown["parts"])
+
+
+@pytest.mark.says("S2-093", "Hanteringen av större incidenter ska ske i samverkan")
+def test_the_crisis_organisation_s_roster_is_asked_first_and_takes_part(
+    incident: Event, karin: Person, by_ingrid: Actor, ingrid: Person, hire: Hire, region: Unit,
+    act: Act, signed_in: SignIn,
+) -> None:  # fmt: skip
+    team = Team.objects.create(name="Krisledning", unit=region, crisis=True)
+    leader, deputy = hire("tib"), hire("tib")
+    Duty.objects.create(team=team, person=leader, since=NOW, until=NOW + 600 * MINUTE)
+    TeamMember.objects.create(team=team, person=deputy)
+    hand_over(incident, STATE, to_crisis=True, by=by_ingrid, at=NOW)
+    pass_on(NOW + 11 * MINUTE)
+    pass_on(NOW + 22 * MINUTE)
+    assert asked() == [leader, deputy, karin]
+    take(incident, by=act(leader), at=NOW)
+    part = Part.objects.get(incident__event=incident, part="crisis_contact")
+    assert part.person == leader
+    assert leader.pk in Event.objects.get(pk=incident.pk).members
+    page = signed_in(ingrid).get(f"/arenden/{incident.number}").content.decode()
+    assert "Större incident" in page
+    duty = signed_in(ingrid).get("/beredskap").content.decode()
+    assert "Krisledning" in duty

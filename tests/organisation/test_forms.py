@@ -68,7 +68,7 @@ def columns(form: str) -> set[str]:
     from_form = {
         "unit-edit": {"name", "phone", "email", "routine", "form_note"},
         "person-edit": {"username", "name", "title", "email", "phone", "unit_id", "unit"},
-        "team-edit": {"name", "unit_id", "unit", "note"},
+        "team-edit": {"name", "unit_id", "unit", "crisis", "note"},
         "asset-edit": {
             "name", "kind", "unit_id", "owner_id", "supplier_id", "unit", "owner", "supplier",
             "confidentiality", "integrity", "availability", "essential", "crisis_plan",

@@ -44,7 +44,7 @@ def pages(world: World) -> dict[str, str]:
 
 # Statements of a page for a CISO, sessions and the frame included. A change shows here.
 SQL = {
-    "units": 6, "people": 6, "teams": 5, "duty": 7, "documents": 5, "assets": 7, "suppliers": 6,
+    "units": 6, "people": 6, "teams": 5, "duty": 8, "documents": 5, "assets": 7, "suppliers": 6,
     "unit": 13, "person": 10, "team": 8, "asset": 11, "supplier": 10,
 }  # fmt: skip
 

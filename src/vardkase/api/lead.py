@@ -22,13 +22,14 @@ router = Router(tags=["step 3: lead"])
 
 
 class HandoverOut(Schema):
-    """`entries` is how long the log was: the summary with the log up to there went along."""
+    """`entries` is how long the log was, `frozen` what was known and decided just then."""
 
     id: int = Field(validation_alias="pk")
     to_crisis: bool
     person: int = Field(validation_alias="person_id")
     state: str
     entries: int
+    frozen: dict[str, Any]
     at: datetime
     by: str
     taken_at: datetime | None

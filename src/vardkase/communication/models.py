@@ -121,8 +121,8 @@ class Waiver(models.Model):
 class Handover(models.Model):
     """The lead of a case, offered to the crisis organisation or back; it passes when it is taken.
 
-    `entries` is how long the case's log was: the package is the summary with the log up to there.
-    One that was not taken ends when another is made.
+    `entries` is how long the case's log was, `frozen` what stood in the case then
+    (`workflow.frozen`). One that was not taken ends when another is made.
     """
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="handovers")
@@ -132,6 +132,7 @@ class Handover(models.Model):
     )
     state = models.TextField(_("how the case stands"))
     entries = models.PositiveIntegerField()
+    frozen = models.JSONField(_("what was known and decided then"), default=dict)
     at = models.DateTimeField(_("at"))
     by = models.CharField(_("by"), max_length=40)
     taken_at = models.DateTimeField(_("taken at"), null=True)

@@ -1,5 +1,6 @@
 """Who is on duty: turns are scheduled and cancelled, never deleted; holes and clashes show."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -38,6 +39,24 @@ def teams_on_duty(at: datetime) -> list[Duty]:
     rows = Duty.objects.filter(since__lte=at, until__gt=at, cancelled_at=None)
     rows = rows.exclude(team=None).filter(team__closed_at=None)
     return list(rows.select_related("person", "team").order_by("team__sort_key", "since"))
+
+
+def crisis_team() -> Team | None:
+    """The crisis organisation, if the organisation has set one up."""
+    return Team.objects.filter(crisis=True, closed_at=None).first()
+
+
+def called_in_crisis(at: datetime, ahead: timedelta) -> Iterator[Person]:
+    """Whom the crisis organisation calls, in order: on its roster now, then next, then the rest."""
+    team = crisis_team()
+    if team is None:
+        return
+    for turn in turns(team).filter(since__lte=at, until__gt=at).order_by("-since"):
+        yield turn.person
+    for turn in turns(team).filter(since__gt=at, since__lte=at + ahead).order_by("since"):
+        yield turn.person
+    for member in team.members.filter(ended_at=None).select_related("person"):
+        yield member.person
 
 
 def schedule(at: datetime, team: Team | None = None) -> Schedule:

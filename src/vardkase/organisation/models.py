@@ -191,17 +191,27 @@ class Invitation(models.Model):
 
 
 class Team(models.Model):
-    """A resolver team: people who remedy, in the order they are called."""
+    """A resolver team: people who remedy, in the order they are called.
+
+    One team may be the crisis organisation: its roster is asked first to take the lead of a case.
+    """
 
     name = models.CharField(_("name"), max_length=200, unique=True)
     sort_key = swedish_order()
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="teams", verbose_name=_("unit"))
+    crisis = models.BooleanField(_("the crisis organisation"), default=False)
     note = models.TextField(_("note"), blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
 
     class Meta:
         ordering = ["sort_key", "pk"]
         verbose_name = _("resolver team")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["crisis"], condition=Q(crisis=True, closed_at=None),
+                name="one_team_is_the_crisis_organisation",
+            ),
+        ]  # fmt: skip
         indexes = [models.Index(fields=["sort_key", "id"], name="team_by_name")]
 
     def __str__(self) -> str:

@@ -149,6 +149,12 @@ def behind(key: str) -> str:
     return by.first() or key  # of one made at the console nobody knows
 
 
+def person_behind(key: str) -> int | None:
+    """The person's row, if there is one."""
+    who = behind(key)
+    return int(who[1:]) if who.startswith("p") and is_id(who[1:]) else None
+
+
 def is_id(text: str) -> bool:
     """Whether it is a number that the database holds."""
     return text.isascii() and text.isdigit() and len(text) < LONGEST_ID

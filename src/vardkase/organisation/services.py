@@ -18,7 +18,7 @@ from .models import Document, Person, Responsibility, Team, TeamMember, Unit
 
 UNIT = ("name", "phone", "email", "routine", "form_note")
 PERSON = ("username", "name", "title", "email", "phone", "unit")
-TEAM = ("name", "unit", "note")
+TEAM = ("name", "unit", "crisis", "note")
 DOCUMENT = ("title", "version", "link", "step", "since")
 
 

@@ -6,6 +6,7 @@ Whoever is told need not ask for leave first, but nobody is told of a case that 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -20,6 +21,7 @@ from vardkase.events import circle
 from vardkase.events.models import Event
 from vardkase.incidents.models import Part
 from vardkase.lib.each import each
+from vardkase.organisation.duty import called_in_crisis
 from vardkase.organisation.models import Duty, Grant, Person
 from vardkase.organisation.queries import actor_of, in_force, turns_at
 from vardkase.policy.parameter import parameter
@@ -90,10 +92,13 @@ def occasion(case: Event, kind: str, plan: Plan, *, mark: str) -> Occasion:
 def ladder(case: Event, plan: Plan, at: datetime, *, kind: str = "alarm") -> Iterator[Person]:
     """Whom to tell, in order, each once: on duty, next on the roster, then those of the roles.
 
-    The lead that comes back goes to the incident's managers and the roles of `back`.
+    A lead that is handed over goes to the crisis organisation's own roster first (S2-093). The
+    lead that comes back goes to the incident's managers and the roles of `back`.
     """
     scope, told = case.scope(), set[int]()
-    for person in managing(case, plan, at) if kind == "handed_back" else in_line(plan, at):
+    crisis = called_in_crisis(at, AHEAD) if kind == "handover" else ()
+    line = managing(case, plan, at) if kind == "handed_back" else chain(crisis, in_line(plan, at))
+    for person in line:
         if person.pk not in told and person.is_active:
             told.add(person.pk)
             if allowed(actor_of(person, at), "read", scope):

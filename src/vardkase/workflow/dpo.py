@@ -17,7 +17,7 @@ from vardkase.events import circle
 from vardkase.events.models import Event
 from vardkase.obligations.models import Entity
 from vardkase.organisation.models import Person
-from vardkase.organisation.queries import behind
+from vardkase.organisation.queries import person_behind
 
 from .acting import NotNow, acting
 from .duties import own_entity
@@ -81,8 +81,7 @@ def receive(event: Event, *, by: Actor, at: datetime, once: str = "") -> int:
     A program says it for the person who made its token.
     """
     with acting("dpo.received", event, by=by, at=at, once=once) as (log, case):
-        who = behind(by.key).removeprefix("p")
-        person = int(who) if who.isdigit() else None
+        person = person_behind(by.key)
         rows = Receipt.objects.filter(package__event=case, person=person, received_at=None)
         packages = list(rows.values_list("package", flat=True))
         if not packages:

@@ -9,16 +9,18 @@ from datetime import datetime
 from vardkase.access.actor import Actor
 from vardkase.communication import services
 from vardkase.communication.models import Handover
-from vardkase.decisionlog.models import Chain
 from vardkase.delivery.models import Notice
 from vardkase.delivery.services import seen, tell
 from vardkase.events.models import Event
 from vardkase.organisation.models import Person
-from vardkase.organisation.queries import actor_of
+from vardkase.organisation.queries import actor_of, person_behind
 
 from . import alarm, dpo
-from .acting import NotNow, acting, incident_of, mandates
+from .acting import NotNow, acting, incident_of, let_in, mandates
+from .frozen import frozen
+from .prefill import digest
 
+CONTACT = "crisis_contact"  # of incidents.parts
 OFFERED = {True: "handover", False: "handed_back"}  # kinds of notice
 
 
@@ -39,13 +41,15 @@ def hand_over(
         receiver = able(case, to, at) if to else first_in_line(case, OFFERED[to_crisis], by, at)
         if ended := services.end_waiting(case, at=at):
             end_notices(ended, at)
+        stood = frozen(case, at)
         made = Handover.objects.create(
-            event=case, to_crisis=to_crisis, person=receiver, state=state, entries=length(case),
-            at=at, by=by.key,
+            event=case, to_crisis=to_crisis, person=receiver, state=state, at=at, by=by.key,
+            entries=stood["log"]["entries"], frozen=stood,
         )  # fmt: skip
         plan = alarm.Plan.at(at)
         tell(alarm.occasion(case, OFFERED[to_crisis], plan, mark=mark(made)), [receiver], at=at)
         log.note(handover=made.pk, to=receiver.key, text=state, entries=made.entries)
+        log.note(digest=digest(stood))
     return made
 
 
@@ -70,14 +74,28 @@ def first_in_line(case: Event, kind: str, by: Actor, at: datetime) -> Person:
 
 
 def take(event: Event, *, by: Actor, at: datetime) -> Handover:
-    """Whoever was asked, or stands in line, takes the lead. Raises `NotNow` if nothing waits."""
+    """Whoever was asked, or stands in line, takes the lead. Raises `NotNow` if nothing waits.
+
+    The crisis organisation takes part in the case from now on, by whoever took it (S2-093).
+    """
     with acting("lead.taken", event, by=by, at=at) as (log, case):
         held = services.waiting(case)
         if held is None or not services.take(held, by=by.key, at=at):
             raise NotNow("nothing_to_take")
         log.note(handover=held.pk, to_crisis=held.to_crisis, offered_at=held.at.isoformat())
+        if held.to_crisis and (person := person_behind(by.key)):
+            log.note(members=take_part(case, person, by=by, at=at))
         end_notices(held, at, seen_by=by.key)
     return Handover.objects.get(pk=held.pk)
+
+
+def take_part(case: Event, pk: int, *, by: Actor, at: datetime) -> list[str]:
+    """Whoever took the lead is the case's contact in the crisis organisation; his key, if new."""
+    person, incident = Person.objects.get(pk=pk), incident_of(case)
+    now = {"person": person, "part": CONTACT, "ended_at": None}
+    if not incident.parts.filter(**now).exists():
+        incident.parts.create(**now, at=at, by=by.key)
+    return let_in(case, person, at=at)
 
 
 def acknowledge(notice: Notice, *, at: datetime) -> None:
@@ -116,7 +134,3 @@ def end_notices(held: Handover, at: datetime, *, seen_by: str = "") -> None:
         if seen_by:
             seen(notice, by=seen_by, at=at)
     Notice.objects.filter(once__startswith=once, passed_on_at=None).update(passed_on_at=at)
-
-
-def length(case: Event) -> int:
-    return Chain.objects.filter(key=case.number).values_list("length", flat=True).first() or 0

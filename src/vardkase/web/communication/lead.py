@@ -25,6 +25,8 @@ from vardkase.web.incidents.forms import ActForm, person, text
 from vardkase.workflow import lead as verbs
 from vardkase.workflow.acting import NotNow, mandates
 
+from .frozen import frozen_rows
+
 
 class LeadForm(ActForm):
     """How the case stands, and to whom it goes; nobody named is the first in line."""
@@ -68,7 +70,10 @@ def index(request: HttpRequest, number: str) -> HttpResponse:
     seen = {
         "case": case,
         "now": now,
-        "rows": [(row, known.get(row.by, row.by), known.get(row.taken_by, "")) for row in rows],
+        "rows": [
+            (row, known.get(row.by, row.by), known.get(row.taken_by, ""), frozen_rows(row))
+            for row in rows
+        ],
         "assigns": allowed(reader, "assign", case.scope()),
         "section": "cases",
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import affected, dpo, lead, views
+from . import affected, dpo, lead, paper, views
 
 CASE = "arenden/<str:number>/information"
 
@@ -34,7 +34,7 @@ urlpatterns = [
     path(f"{CASE}/<int:pk>/granska", views.judge, name="information-judge"),
     path(f"{CASE}/<int:pk>/lamnad", views.sent, name="information-sent"),
     path(f"{CASE}/<int:pk>/alla", views.complete, name="information-complete"),
-    path(f"{CASE}/<int:pk>/pdf", views.as_pdf, name="information-pdf"),
+    path(f"{CASE}/<int:pk>/pdf", paper.as_pdf, name="information-pdf"),
     path(
         f"{CASE}/behovs-inte/<str:milestone>/<str:audience>", views.waive, name="information-waive"
     ),

@@ -1,14 +1,10 @@
 """Information and communication in a case: whom to tell, the texts, and what left."""
 
 from functools import partial
-from pathlib import Path
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,11 +12,8 @@ from vardkase.access.actor import Actor
 from vardkase.access.rules import allowed
 from vardkase.communication.models import Bulletin
 from vardkase.communication.queries import Kept, bulletin, bulletins, waivers
-from vardkase.decisionlog.services import record_read
 from vardkase.events.models import Event
-from vardkase.lib.pdf import pdf
-from vardkase.lib.text import named
-from vardkase.organisation.queries import is_one, names, organisation
+from vardkase.organisation.queries import is_one, names
 from vardkase.policy.parameter import parameter
 from vardkase.web.actor import actor
 from vardkase.web.door import needs
@@ -40,7 +33,6 @@ from .forms import (
     milestones,
 )
 
-TEMPLATE = Path(__file__).with_name("bulletin.typ")
 DOING = ("inform", "approve_information", "affected")
 
 
@@ -195,31 +187,3 @@ def waive(request: HttpRequest, number: str, milestone: str, audience: str) -> H
     said = form.said("reason", "once")
     verb = partial(inform.waive, case, milestone, audience, by=actor(request), at=at, **said)
     return attempt(case, form, verb, draw, to="/information")
-
-
-@needs("inform")
-@require_safe
-def as_pdf(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    """The text on paper, without a word about the case; that it was taken out stands in the log."""
-    case, at = case_for(request, number, "inform"), timezone.now()
-    kept = found(case, pk)
-    facts = {"information": pk, "format": "pdf"}
-    record_read("information.printed", scope=case.scope(), by=actor(request), at=at, **facts)
-    head = {"Content-Disposition": f'attachment; filename="information-{pk}.pdf"'}
-    return HttpResponse(pdf(TEMPLATE, on_paper(kept)), "application/pdf", headers=head)
-
-
-def on_paper(kept: Kept) -> dict[str, Any]:
-    at = timezone.localtime(kept.version.at)
-    found: dict[str, Any] = named(
-        {
-            "title": kept.version.heading,
-            "text": kept.version.text,
-            "organisation": str(organisation() or ""),
-            "language": get_language() or "sv",
-            "date": [at.year, at.month, at.day],
-            "when": date_format(at, "DATETIME_FORMAT"),
-            "draft": "" if kept.may_leave else _("Draft: not approved"),
-        }
-    )
-    return found

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from vardkase.access.actor import Actor
 from vardkase.access.rules import allowed
+from vardkase.communication.queries import handovers
 from vardkase.conclusions.sheet import Sheet, sheet
 from vardkase.conclusions.summary import MOST, summary
 from vardkase.decisionlog.queries import audible, speakers, tail
@@ -26,6 +27,7 @@ from vardkase.lib.pdf import pdf
 from vardkase.lib.text import named
 from vardkase.organisation.queries import names, organisation
 from vardkase.web.actor import actor
+from vardkase.web.communication.frozen import frozen_rows
 from vardkase.web.detections import ruled
 from vardkase.web.door import needs
 from vardkase.web.report import shown as report
@@ -135,10 +137,24 @@ def printed(shown: dict[str, Any], reader: Actor, at: datetime) -> dict[str, Any
         {"heading": _("When"), "rows": [row(words, stamp(when)) for words, when in shown["times"]]},
         {"heading": _("Who"), "rows": who(shown)},
         {"heading": _("Decisions"), "rows": [entry(line) for line in shown["decisions"]]},
+        {"heading": _("Handovers"), "rows": handed(case)},
         {"heading": _("The whole log"), "rows": [entry(line) for line in shown["lines"]]},
     ]
-    found: dict[str, Any] = named(head | {"parts": parts})
+    kept = [part for part in parts if part["rows"] or part["heading"] != _("Handovers")]
+    found: dict[str, Any] = named(head | {"parts": kept})
     return found
+
+
+def handed(case: Event) -> list[dict[str, str]]:
+    """Each handover of the lead, with what was known and decided then."""
+    rows = []
+    to, back = _("To the crisis organisation"), _("Back from the crisis organisation")
+    for held in list(handovers(case))[::-1]:
+        way = to if held.to_crisis else back
+        taken = stamp(held.taken_at) if held.taken_at else _("not taken")
+        rows.append(row(f"{stamp(held.at)} {way}, {held.person.name}: {taken}", held.state))
+        rows += [row(name, text) for name, text in frozen_rows(held)]
+    return rows
 
 
 def row(name: object, text: object, mark: str = "") -> dict[str, str]:

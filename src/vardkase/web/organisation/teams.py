@@ -112,6 +112,8 @@ def duty_card(request: HttpRequest) -> HttpResponse:
     if may(actor(request), "look_up"):
         shown["schedule"] = duty.schedule(at)
         shown["teams"] = duty.teams_on_duty(at)
+        if crisis := duty.crisis_team():
+            shown |= {"crisis": crisis, "called": duty.schedule(at, crisis)}
     return render(request, "organisation/duty.html", shown | DUTY)
 
 

@@ -101,7 +101,7 @@ def lay_people(world: World, made: dict[str, Any]) -> None:
         )  # fmt: skip
         world.people[username] = person
     for name, unit, members in made["teams"]:
-        values = {"name": name, "unit": world.units[unit]}
+        values = {"name": name, "unit": world.units[unit], "crisis": name == made["crisis"]}
         team = services.add_team(values, by=world.system, at=world.at)
         called = [world.people[username] for username in members]
         services.set_calling_order(team, called, by=world.system, at=world.at)
