@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.core.handlers.base import BaseHandler
@@ -31,6 +32,7 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 type Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
 
 
+@cache
 def written(sql: str) -> list[str]:
     """The domain tables that `sql` writes."""
     if LAST_LOGIN.match(sql):

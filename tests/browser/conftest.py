@@ -6,6 +6,7 @@ so the fixtures of tests/conftest.py (region, hire, ...) make rows the server ca
 
 import os
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -125,12 +126,23 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
 
 
 type Open = Callable[..., Page]
+type Waiting = dict[tuple[int, bool], list[Page]]
+
+
+@pytest.fixture(scope="package")
+def waiting() -> Waiting:
+    """Pages that wait to be opened again, by width and JavaScript: a new one costs half a second,
+    which is four times a page of ours."""
+    return defaultdict(list)
 
 
 @pytest.fixture
-def open_page(browser: Browser, live: str) -> Iterator[Open]:
-    """A page as somebody sees it: `open_page("/rapportera", width=390, person=anna)`."""
-    contexts = []
+def open_page(browser: Browser, live: str, waiting: Waiting) -> Iterator[Open]:
+    """A page as somebody sees it: `open_page("/rapportera", width=390, person=anna)`.
+
+    It is as a new browser's, but that files may lie in its cache; not so with `new=True`.
+    """
+    opened: list[tuple[Page, list[Page] | None]] = []
 
     def open_one(
         path: str = "",
@@ -139,25 +151,40 @@ def open_page(browser: Browser, live: str) -> Iterator[Open]:
         theme: str = "light",
         javascript: bool = True,
         person: Person | None = None,
+        new: bool = False,
     ) -> Page:
-        context = browser.new_context(
-            base_url=live,
-            color_scheme="dark" if theme == "dark" else "light",
-            java_script_enabled=javascript,
-            **screen(width),
-        )
-        context.set_default_timeout(15_000)
-        contexts.append(context)
+        alike = waiting[width, javascript]
+        page = alike.pop() if alike and not new else make(browser, live, width, javascript)
+        opened.append((page, None if new else alike))
+        page.emulate_media(media="null", color_scheme="dark" if theme == "dark" else "light")
         if person:
-            context.add_cookies([cookie(person, live)])
-        page = context.new_page()
+            page.context.add_cookies([cookie(person, live)])
         if path:
             page.goto(path)
         return page
 
     yield open_one
-    for context in contexts:
-        context.close()
+    for page, alike in opened:
+        if alike is None or page.is_closed():
+            page.context.close()
+        else:
+            forget(page)
+            alike.append(page)
+
+
+def make(browser: Browser, live: str, width: int, javascript: bool) -> Page:
+    context = browser.new_context(base_url=live, java_script_enabled=javascript, **screen(width))
+    context.set_default_timeout(15_000)
+    return context.new_page()
+
+
+def forget(page: Page) -> None:
+    """Leave nothing of whoever used the page: no cookies, no store, and nothing that still asks."""
+    page.unroute_all()
+    if page.url.startswith("http"):
+        page.evaluate("localStorage.clear(), sessionStorage.clear()")
+    page.goto("about:blank")
+    page.context.clear_cookies()
 
 
 def screen(width: int) -> dict[str, Any]:

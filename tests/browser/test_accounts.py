@@ -107,7 +107,7 @@ def here(live: str) -> str:
 
 
 def test_a_passkey_is_made_and_logs_in_alone(admin: Person, open_page: Open, here: str) -> None:
-    page, said = with_authenticator(open_page()), list[str]()
+    page, said = with_authenticator(open_page(new=True)), list[str]()
     page.on("console", lambda message: said.append(message.text))
     page.goto(f"{here}/konto/logga-in/?next=/konto/skydd/passkeys/ny/")
     page.fill("[name=login]", admin.username)
@@ -129,7 +129,7 @@ def test_a_passkey_is_made_and_logs_in_alone(admin: Person, open_page: Open, her
 def test_after_the_password_a_passkey_is_asked_for(
     admin: Person, open_page: Open, here: str
 ) -> None:
-    page = with_authenticator(open_page())
+    page = with_authenticator(open_page(new=True))
     page.goto(f"{here}/konto/logga-in/?next=/konto/skydd/passkeys/ny/")
     page.fill("[name=login]", admin.username)
     confirm(page)

@@ -51,7 +51,7 @@ def test_the_button_is_seen_without_scrolling_on_a_phone(region: Unit, open_page
 
 def test_the_public_page_is_small(region: Unit, open_page: Open) -> None:
     """At most 5 requests and 30 kB on the wire: a phone on a bad network."""
-    page = open_page()
+    page = open_page(new=True)
     sizes: dict[str, int] = {}
     page.on("response", lambda r: sizes.update({r.url: r.request.sizes()["responseBodySize"]}))
     page.goto("/rapportera", wait_until="networkidle")

@@ -73,10 +73,8 @@ def test_a_full_disk_is_said_and_loses_nothing(small_disk: Path, data: Path) -> 
         assert report(instance, 99) == 201
 
 
-def test_a_database_that_cannot_start_again_is_tried_until_it_can(
-    small_disk: Path, data: Path
-) -> None:
-    with Running(data) as instance:
+def test_a_database_that_cannot_start_again_is_tried_until_it_can(small_disk: Path) -> None:
+    with Running(small_disk / "data", options=("--demo",)) as instance:
         filler = fill(small_disk)
         kill(instance.member("bin/postgres"))
         instance.read_until("It could not start")
