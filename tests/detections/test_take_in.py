@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.conftest import NOW
 from tests.detections.sources import TALK, messages_kept
 from vardkase.detections import queries
+from vardkase.detections.alert import Alert, fingerprint
 from vardkase.detections.models import Detection, Hourly, Raw
 from vardkase.detections.once import KeyReused, Once
 from vardkase.detections.rules import Answer
@@ -41,6 +42,17 @@ def test_alike_alarms_are_one_group() -> None:
     assert counts(send(a, b, a, a)) == (4, 2, 2, 0, 0, 0)
     assert sorted(Detection.objects.values_list("target_host", "count")) == [("db1", 3), ("db2", 1)]
     assert messages_kept() == 4
+
+
+def test_a_host_is_the_same_however_its_name_is_written() -> None:
+    """As DNS has it: in any case, with the root's dot or without. A short name is another."""
+    names = ("DB1.Region.example", "db1.region.example.", "db1.region.example", "db1", "DB1")
+    assert counts(send(*({"rule": "scan", "host": name} for name in names))) == (5, 2, 3, 0, 0, 0)
+    assert set(Detection.objects.values_list("target_host", "count")) == {
+        ("db1.region.example", 3), ("DB1", 2),
+    }  # fmt: skip
+    upper, lower = (Alert(title="t", severity=1, fields={"hostname": h}) for h in ("WEB1", "web1"))
+    assert fingerprint("s", upper, ("hostname",)) == fingerprint("s", lower, ("hostname",))
 
 
 def test_the_same_batch_again_opens_no_group() -> None:

@@ -56,19 +56,21 @@ class Glance(NamedTuple):
 
 
 WORDS = frozenset({"title", "rule", "source_host", "target_host", "user", "ref", "kind"})
+HOSTS = frozenset({"source_host", "target_host", "hostname", "sent_by"})
 
 
 def fingerprint(source: str, alert: Alert | Named, names: tuple[str, ...]) -> bytes:
     """16 bytes that are equal for alerts of one group: same source, same values under `names`.
 
     A name is a field of Alert or a key of `alert.fields`; one that is missing counts as empty.
+    A host is the same however it is written; the group shows it as the last alarm did.
     """
     values = [source]
     for name in names:
         value = getattr(alert, name, None)
         if value is None and isinstance(alert, Alert):
             value = alert.fields.get(name, "")
-        values.append(str(value))
+        values.append(host(str(value)) if name in HOSTS else str(value))
     return digest("\0".join(values))
 
 
@@ -78,7 +80,20 @@ def fingerprinter(source: str, names: tuple[str, ...]) -> Callable[[Alert | Name
     if len(names) < 2 or not WORDS.issuperset(names):
         return lambda alert: fingerprint(source, alert, names)
     values, start, join = attrgetter(*names), source + "\0", "\0".join
-    return lambda alert: digest(start + join(values(alert)))
+    hosts = [place for place, name in enumerate(names) if name in HOSTS]
+
+    def marked(alert: Alert | Named) -> bytes:
+        row = list(values(alert))
+        for place in hosts:
+            row[place] = host(row[place])
+        return digest(start + join(row))
+
+    return marked
+
+
+def host(name: str) -> str:
+    """The name as DNS compares it. A short name is left as it is: another domain may have it."""
+    return name.rstrip(".").lower()
 
 
 def digest(text: str) -> bytes:
