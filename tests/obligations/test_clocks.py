@@ -24,7 +24,7 @@ from vardkase.workflow.acting import NotNow
 from vardkase.workflow.assess import assess
 from vardkase.workflow.duties import ask, own_entity, standings
 from vardkase.workflow.oblige import Sent, answer, record_reply, record_sent, rule, strike
-from vardkase.workflow.planning import plan, plan_changed
+from vardkase.workflow.planning import judged, plan, plan_changed
 from vardkase.workflow.reminding import remind
 from vardkase.workflow.report import report
 
@@ -109,6 +109,16 @@ def test_no_is_kept_as_carefully_as_yes(case: Event, by: Actor) -> None:
     rule(case, "eu-gdpr", "report", "Nyckeln låg på samma disk.", by=by, at=later)
     assert due(case, "eu-gdpr", "imy") == datetime(2026, 10, 26, 21, 40, tzinfo=SWEDEN)
     assert Ruling.objects.count() == 2
+
+
+def test_what_is_decided_of_one_law_is_what_another_asks_about(case: Event, by: Actor) -> None:
+    """MCFFS 2026:8 (not checked): a care provider's report under lex Maria is reason enough."""
+    rule(case, "se-lex-maria", "report", "Allvarlig.", by=by, at=FRIDAY)
+    assert "care-lexmaria" in judged(case, own_entity(), "se-nis2-csl", FRIDAY).hits
+    rule(case, "se-lex-maria", "no_report", "Inte allvarlig.", by=by, at=FRIDAY)
+    rule(case, "se-lex-maria", "report", "IVO.", of_authority=True, by=by, at=FRIDAY)
+    said = {one.judgement.regime: one.judgement for one in standings(case, FRIDAY)}["se-nis2-csl"]
+    assert "care-lexmaria" not in (*said.hits, *said.unknown)
 
 
 def test_the_authoritys_own_view_stands_beside_ours(case: Event, by: Actor) -> None:

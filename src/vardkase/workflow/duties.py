@@ -84,7 +84,7 @@ def standings(case: Event, at: datetime, among: Iterable[Entity] | None = None) 
 def of_entity(case: Event, entity: Entity, at: datetime) -> list[Standing]:
     """Without the regimes that do not concern the entity and never did."""
     (given, misfits), kept = known.told(case, entity), obligations(case, entity)
-    found = []
+    given, found = given | known.decided(kept.values()), []
     for id in regimes():
         row = kept.get(id)
         said = judge(id, given | known.sent(row), at=at)

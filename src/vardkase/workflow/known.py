@@ -21,6 +21,7 @@ from .depend import provides, roles_of, trust_services
 
 ONGOING = {"worse": True, "yes": True, "no": False}
 PERSONAL = {"sensitive": True, "other": True, "no": False}
+VERDICT_OF = {"report": "reportable", "no_report": "not_reportable"}
 ON_PURPOSE = {"yes": True, "no": False}
 
 type Facts = dict[str, Any]
@@ -140,6 +141,16 @@ def sent(kept: Obligation | None) -> dict[str, datetime]:
     for row in rows:
         if row.step in again or f"submitted:{row.step}" not in found:
             found[f"submitted:{row.step}"] = row.sent_at
+    return found
+
+
+def decided(kept: Iterable[Obligation]) -> Facts:
+    """What people have decided of each regime, which another may ask about: the last of ours."""
+    found: Facts = {}
+    for row in kept:
+        for ruling in row.rulings.all():
+            if not ruling.of_authority:
+                found[f"regime.{row.regime}"] = VERDICT_OF[ruling.outcome]
     return found
 
 

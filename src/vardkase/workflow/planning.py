@@ -172,8 +172,9 @@ def judged(case: Event, entity: Entity, regime: str, at: datetime) -> Judgement:
     """What one regime says of the case now."""
     if regime not in regimes():
         raise NotNow("no_such_regime")
-    sent = known.sent(obligations(case, entity).get(regime))
-    return judge(regime, known.facts(case, entity) | sent, at=at)
+    kept = obligations(case, entity)
+    decided, sent = known.decided(kept.values()), known.sent(kept.get(regime))
+    return judge(regime, known.facts(case, entity) | decided | sent, at=at)
 
 
 def held(case: Event, entity: Entity, said: Judgement, at: datetime) -> Obligation:
