@@ -17,6 +17,7 @@ from email.policy import compat32
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import NamedTuple
 
+from . import signed
 from .reading import storable, text_of
 from .source import NotUnderstood, Unreadable
 
@@ -25,6 +26,7 @@ MOST_NESTED = 100  # boundaries, and mails within mails
 MOST_COMPARED = 10_000_000  # lines times boundaries
 MOST_MARKS = 20_000  # lines that may be boundaries
 HEADER = 8_000  # characters of one header that are read
+WRAPPED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 ENCLOSED = ("message/rfc822", "message/global")
 FAULTS = (  # what the library raises on hostile mail
     *(ValueError, LookupError, TypeError, AttributeError, AssertionError),
@@ -133,8 +135,18 @@ def parts(mail: Mail, *, own: bool = False) -> Iterator[tuple[Mail, str]]:
 def inside(part: Mail) -> list[Mail]:
     """The parts of a part; of one that holds none, the library would try to read the text."""
     if not part.is_multipart():
-        return []
+        return opened(part)
     return [each for each in part.get_payload() if isinstance(each, Mail)]
+
+
+def opened(part: Mail) -> list[Mail]:
+    """The mail that a signature is wrapped around, which stays a file too."""
+    kind = _kind(part)
+    if kind not in WRAPPED:
+        return []
+    inner = signed.content(leaf(part, kind).content)
+    found = _letter(inner) if inner else None
+    return [found] if found else []
 
 
 def within(part: Mail) -> Mail:
