@@ -22,7 +22,7 @@ EARLIEST, LATEST = 1980, 2200  # years that a clock may tell; others tell that i
 FORMS = ("%b %d, %Y %H:%M:%S", "%a %b %d %H:%M:%S %Y", "%Y %b %d %H:%M:%S",
          "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y, %I:%M:%S.%f %p")  # fmt: skip
 _PORT = re.compile(r":\d{1,5}$")
-_COUNT = re.compile(r"(?<!\S)[\d.,:%]*\d[\d.,:%]*(?!\S)")
+_COUNT = re.compile(r"(?<!\S)[.,:%]*+\d[\d.,:%]*+(?!\S)")
 _HTML = re.compile(r"<[^<>]{0,200}>")
 
 
