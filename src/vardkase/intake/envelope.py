@@ -30,6 +30,9 @@ _MERAKI = re.compile(r"[ ]?1 (\d{9,10}\.\d{1,9}) (\S{1,255}) ")
 _KIWI = re.compile(  # as Kiwi's syslog server files it: what and how serious, the sender, all else
     r"(?P<kind>[A-Za-z]{2,8}\d?)\.(?P<level>[A-Za-z]{4,9})[ \t]{1,20}(?P<host>\S{1,255})[ \t]{1,20}"
 )
+_RELAYED = re.compile(  # a relay's header before the sender's own
+    r"<\d{1,3}>(?=1 \d{4}-|[A-Z][a-z]{2} [ \d]|\d{4}-)|1 \d{4}-\d\d-\d\d[Tt]"
+)
 
 
 def peel(text: str, *, zone: tzinfo, received_at: datetime, is_filed: bool = False) -> Envelope:
@@ -47,7 +50,8 @@ def peel(text: str, *, zone: tzinfo, received_at: datetime, is_filed: bool = Fal
         if new:
             return new._replace(priority=priority)
     old = _old(text, at, zone, received_at, is_filed=is_filed)
-    return old if priority is None else old._replace(priority=priority)
+    is_told = priority is None or old.priority is not None  # by whoever relayed or filed it
+    return old if is_told else old._replace(priority=priority)
 
 
 def _usual(text: str, found: re.Match[str], zone: tzinfo, received_at: datetime) -> Envelope:
@@ -125,7 +129,11 @@ def _old(
     if origin or (closed and not TAG.match(rest)):
         return tagged(rest)._replace(stamp=told, occurred=occurred, host=origin)
     is_sure = at > 0 or stamp.year is None
-    return hosted(rest, is_sure=is_sure)._replace(stamp=told, occurred=occurred)
+    outer = hosted(rest, is_sure=is_sure)._replace(stamp=told, occurred=occurred)
+    if is_filed or outer.app or not _RELAYED.match(outer.text):
+        return outer
+    inner = peel(outer.text, zone=zone, received_at=received_at, is_filed=True)
+    return inner._replace(host=inner.host or outer.host)
 
 
 def _filed(rest: str, zone: tzinfo, received_at: datetime) -> Envelope | None:

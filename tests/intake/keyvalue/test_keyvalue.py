@@ -151,6 +151,17 @@ def test_a_connection_is_counted_and_raises_no_alert(line: str) -> None:
     assert outcomes("keyvalue", line) == ["skipped"]
 
 
+def test_a_connection_that_was_denied_is_an_alert_whatever_tells_it() -> None:
+    """FortiOS 3 and 4 write `status`."""
+    line = (
+        "date=2026-11-20 time=08:00:00 type=traffic subtype=other pri=notice status=%s src=10.0.0.3"
+    )
+    assert [outcomes("keyvalue", line % word) for word in ("deny", "accept")] == [
+        ["alerts"],
+        ["skipped"],
+    ]
+
+
 @pytest.mark.parametrize(
     "line", ["plain prose", "prose with one = sign", '{"a":"b"}', "<a b='c'/>"]
 )

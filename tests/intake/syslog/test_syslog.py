@@ -200,6 +200,15 @@ NXLOG = (
     "<13>Nov 20 08:00:00 dc1 Audit[700]: An account failed to log on. Subject: Account Name: - "
     "Failed: Account Name: eva Source Network Address: 10.0.0.7"
 )
+FTD = (
+    "<113>Nov 20 2026 08:00:00 ftd %FTD-1-430001: EventPriority: High, SrcIP: 192.0.2.1, DstIP: "
+    "10.0.0.5, GID: 1, SID: 191, Message: DNS attempt, User: No Authentication Required"
+)
+ESET = (
+    '<12>Nov 20 08:00:00 era ERAServer[5]: {"event_type":"Threat_Event","ipv4":"10.0.0.5",'
+    '"hostname":"pc5","severity":"Critical","threat_name":"Eicar","username":"eva"}'
+)
+IPS = "<188>Nov 20 08:00:00 r1 %IPS-4-SIGNATURE: Sig:3051 Subsig:1 DoS [192.0.2.1:5 -> 10.0.0.5:4]"
 HUAWEI = (
     "<188>Nov 20 2026 08:00:00 usg %%01ATK/4/FIREWALLATCK(l): AttackType=Port scan, SrcIp=192.0.2.1"
 )
@@ -218,6 +227,9 @@ HUAWEI = (
         (NXLOG, "Audit: " + NXLOG[NXLOG.index("An acc") :],
          "An account failed to log on. Subject: Account Name: - Failed: Account Name: eva Source "
          "Network Address: #", 1, ("10.0.0.7", "dc1", "eva")),
+        (FTD, "FTD 430001: DNS attempt", "%FTD-430001/1:191", 4, ("192.0.2.1", "10.0.0.5", "")),
+        (ESET, "Threat_Event: Eicar", "Threat_Event/Eicar", 4, ("10.0.0.5", "pc5", "eva")),
+        (IPS, IPS[IPS.index("%") :], "%IPS-4-SIGNATURE/3051", 2, ("192.0.2.1", "10.0.0.5", "")),
         (HUAWEI, HUAWEI[HUAWEI.index("%") :], "%ATK-4-FIREWALLATCK", 2, ("192.0.2.1", "usg", "")),
     ],
 )  # fmt: skip

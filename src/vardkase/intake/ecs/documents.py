@@ -13,7 +13,7 @@ from vardkase.intake.json_text import loads
 from vardkase.intake.policy import Policy, policy
 from vardkase.intake.scores import by_score
 from vardkase.intake.source import NotUnderstood, Unreadable
-from vardkase.intake.syslog.source import shape
+from vardkase.intake.syslog.shape import shape
 from vardkase.intake.values import (
     Flat,
     Wanted,

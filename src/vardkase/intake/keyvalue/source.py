@@ -12,7 +12,7 @@ from ..pairs import pairs
 from ..policy import Policy, fingerprint_of, policy
 from ..reading import Line, by_frame, first
 from ..source import NotUnderstood, Source
-from ..syslog.source import SHAPED, shape
+from ..syslog.shape import SHAPED, shape
 from ..understood import header_fields, kept, occurred, peeled, understood
 from ..when import any_time, zone_of
 
@@ -52,7 +52,8 @@ def understand(line: Line, received_at: datetime) -> tuple[Alert, ...]:
 def _connection(known: Mapping[str, str]) -> str | None:
     """What a firewall did with a connection; None if the line is not about one."""
     if known.get("type") == "traffic" or known.get("log_type") == "Firewall":
-        return known.get("action") or known.get("log_subtype", "")
+        told = (known.get(name, "") for name in ("action", "log_subtype", "status"))
+        return next(filter(None, told), "")
     if known.get("sub") == "packetfilter" or known.get("product", "").startswith("VPN-1"):
         return known.get("action", "")
     if known.get("id") == "firewall" and known.get("m") in _OPENED:

@@ -13,19 +13,22 @@ from ..source import NotUnderstood, Source
 from ..understood import header_fields, peeled
 from ..when import any_time
 from .about import about
+from .cisco import firepower
 from .epo import epo
 from .filterlog import filterlog
 from .log import Log
 from .modsecurity import modsecurity
 from .panos import panos
+from .said_json import said_json
+from .shape import SHAPED, asked, shape
 from .windows import of_windows, snare
 
 _MARKUP = re.compile(r"\s*(?:[{<]|\[\s*(?:[{\[\"\]]|-?\d+(?:\.\d+)?\s*(?:,|\]\s*\Z)))")
-SHAPED = 160  # characters of a message that say which sort it is
 _MNEMONIC = re.compile(
     r"(?:^|[ :])%(?:%\d\d)?([A-Za-z0-9_]{1,40}(?:-[A-Za-z_][A-Za-z0-9_]{0,40}){0,3})[-/]([0-7])"
     r"[-/]([A-Za-z0-9_]{1,60})"
 )
+_SIGNATURE = re.compile(r"\bSig:(\d{1,10})")  # of the IPS of Cisco IOS
 _ATTACK = (".attack-name", ".threat-name", ".EventID")  # of structured data: which sort it is
 _THREAT = {  # Juniper's words to syslog's, by what our policy makes of each
     "critical": "alert", "high": "crit", "major": "crit", "medium": "err", "minor": "warning",
@@ -39,10 +42,6 @@ _WRITTEN = re.compile(  # a time within a line that begins with none
 _LEVEL = re.compile(  # a program's own word for how serious it is, in a line without a priority
     r"(?:\d{1,8} )?(?:\[(?:\w{0,20}:)?([A-Za-z]{3,11})[ ]?\]|([A-Z]{4,9})\b)"
 )
-_REQUEST = re.compile(r'"([A-Z]{3,16}) [^"]{0,4000} HTTP/[^"]{1,20}"?(?: (\d{3})\b)?')
-_NUMBERED = re.compile(  # a word of SHAPED that holds a digit; looked for at its beginning only
-    r"(?<![^\s'\"()\[\]{}=,;|<>])[^\s'\"()\[\]{}=,;|<>0-9]*+[0-9][^\s'\"()\[\]{}=,;|<>]*+"
-)
 
 
 def understand(line: Line, received_at: datetime) -> tuple[Alert, ...]:
@@ -50,7 +49,7 @@ def understand(line: Line, received_at: datetime) -> tuple[Alert, ...]:
     env = peeled(line, ours, received_at)
     if env.is_bare and _MARKUP.match(line.text):
         raise NotUnderstood("This is no syslog line but JSON, XML or the like.")
-    log = _product(env)
+    log = _product(env, ours)
     rule, severity = _sort(env)
     fields = header_fields(env) | line.marks
     if log:
@@ -100,8 +99,10 @@ def _sort(env: Envelope) -> tuple[str, str]:
     code = _MNEMONIC.search(head) if "%" in head else None
     severity = env.severity or (SEVERITIES[int(code[2])] if code else _level(env.text))
     if code:
-        return f"%{code[1]}-{code[2]}-{code[3]}", severity
-    rule = env.msgid or _asked(env.text) or shape(env.text[:SHAPED])
+        rule = f"%{code[1]}-{code[2]}-{code[3]}"
+        signature = _SIGNATURE.search(head) if code[3] == "SIGNATURE" else None
+        return f"{rule}/{signature[1]}" if signature else rule, severity
+    rule = env.msgid or asked(env.text) or shape(env.text[:SHAPED])
     if env.data:
         named = next((v for n, v in env.data.items() if n.endswith(_ATTACK) and v), "")
         rule = "/".join(filter(None, (env.msgid or env.app, named))) if named else rule
@@ -110,9 +111,13 @@ def _sort(env: Envelope) -> tuple[str, str]:
     return rule, severity
 
 
-def _product(env: Envelope) -> Log | None:
+def _product(env: Envelope, ours: Policy) -> Log | None:
     """What the reader of a product's own format finds, if the message is of one."""
     text = env.text
+    if text.startswith(("{", "@cee:")):
+        return said_json(text, ours)
+    if text.startswith("%"):
+        return firepower(text)
     return panos(text) or filterlog(env.app, text) or modsecurity(text) or snare(text) or epo(text)
 
 
@@ -120,20 +125,6 @@ def _level(text: str) -> str:
     found = _LEVEL.match(text)
     number = LEVEL_WORDS.get((found[1] or found[2]).lower()) if found else None
     return "" if number is None else SEVERITIES[number]
-
-
-def shape(text: str) -> str:
-    """The sort of a message: its words, with a # for each that holds a digit."""
-    return _NUMBERED.sub("#", text)
-
-
-def _asked(text: str) -> str:
-    """The sort of a web server's line: method and answer, whatever was asked for."""
-    found = _REQUEST.search(text) if " HTTP/" in text else None
-    if found is None:
-        return ""
-    before = shape(text[: found.start()][:SHAPED])
-    return f'{before}"{found[1]}" {found[2] or ""}'.strip()
 
 
 SOURCE = Source("syslog", by_frame(understand), fingerprint_of("syslog"))

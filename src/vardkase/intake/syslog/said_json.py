@@ -1,0 +1,46 @@
+"""An object of JSON as a syslog message's words, by the names that its product has for things."""
+
+from collections.abc import Mapping
+
+from ..json_text import loads
+from ..policy import Policy
+from ..priority import LEVEL_WORDS, SEVERITIES
+from ..source import NotUnderstood, Unreadable
+from ..values import leaves, table, text
+from .about import About
+from .log import Log
+from .shape import SHAPED, shape
+
+_SORTS = ("event_type", "eventtype", "rule", "signature", "eventid", "event_id", "type", "action")
+_WORDS = (
+    *("threat_name", "alert", "signature", "message", "msg", "title", "event_name", "description"),
+    *("detail", "name", "action", "event_type", "eventtype", "event", "type"),
+)
+_LEVELS = ("severity", "level", "priority", "loglevel")
+
+
+def said_json(said: str, ours: Policy) -> Log | None:
+    """What the object tells; None if it is none, or tells nothing that can be a title."""
+    try:
+        record = table(loads(said[said.find("{") :].encode("utf-8", "replace")))
+    except (NotUnderstood, Unreadable):
+        return None
+    told: dict[str, str] = {}
+    for path, value in leaves(record):
+        told.setdefault(path.rpartition(".")[2].lower(), text(value))
+    title, sort = _first(told, _WORDS), _first(told, _SORTS)
+    if not title:
+        return None
+    level = LEVEL_WORDS.get(_first(told, _LEVELS).lower())
+    who = (_first(told, ours.names.get(n, ())) for n in ("source_host", "target_host", "user"))
+    return Log(
+        title=f"{sort}: {title}" if sort and sort != title else title,
+        rule="/".join(dict.fromkeys(filter(None, (sort, shape(title[:SHAPED]))))),
+        severity="" if level is None else SEVERITIES[level],
+        about=About(*who),
+        fields={f"json.{name}": value for name, value in told.items() if value},
+    )
+
+
+def _first(told: Mapping[str, str], names: tuple[str, ...]) -> str:
+    return next((told[name] for name in names if told.get(name, "-") not in ("-", "")), "")
