@@ -169,7 +169,7 @@ def _sorted_out(
     for name, value in raw.items():
         one = fact(name, known)
         if one is None:
-            notes.append(_stranger(name, known))
+            notes.append(_stranger(name, known if len(notes) < MOST else {}))  # to search is slow
         elif value is not None:
             try:
                 facts[name] = _READERS[one.type](one, value, notes)
