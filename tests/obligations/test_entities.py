@@ -11,15 +11,16 @@ from tests.api.conftest import Call
 from tests.conftest import Hire
 from vardkase.access.actor import Actor
 from vardkase.decisionlog.models import Entry, Fresh
+from vardkase.decisionlog.queries import body
 from vardkase.events.models import Event
 from vardkase.lib.changes import Refused
-from vardkase.obligations.models import Entity, Registration, Ruling, Struck
+from vardkase.obligations.models import Entity, Registration, Ruling, Struck, Submission
 from vardkase.obligations.services import change_entity, end_entity, say_of
 from vardkase.organisation.models import Person
 from vardkase.workflow import known
 from vardkase.workflow.acting import NotNow
 from vardkase.workflow.duties import own_entity, standings
-from vardkase.workflow.oblige import answer, rule, strike
+from vardkase.workflow.oblige import Sent, answer, record_sent, rule, strike
 from vardkase.workflow.planning import plan
 from vardkase.workflow.prefill import report
 
@@ -207,3 +208,33 @@ def test_what_holds_from_a_year_that_cannot_be_read_back_is_refused(
     said = {"since": day, "org.controller": "false"}
     assert client.post(f"{at}/galler", said).status_code == 422
     assert client.get(at).status_code == 200
+
+
+def test_a_report_to_an_authority_is_approved_by_a_signer_or_says_why_not(
+    incident: Event, boss: Actor, hire: Hire, signed_in: In
+) -> None:
+    us = own_entity()
+    us.signers = "Anna Åberg, regiondirektör\nBo Ek"
+    us.save()
+    law, said = "se-nis2-csl", {"alone_because": "Natt.", "late_reason": "Helg."}
+
+    def send(step: str, **more: str) -> Submission:
+        sent = Sent(step, boss.at, "CERT-SE", **said, **more)
+        return record_sent(incident, law, sent, by=boss, at=boss.at)
+
+    for signer in ("", "Någon annan"):
+        with pytest.raises(NotNow, match="unsigned"):
+            send("early_warning", signer=signer)
+    assert send("early_warning", signer="Bo Ek").signer == "Bo Ek"
+    alone = send("notification", unsigned_because="Ingen svarade kl. 03.")
+    assert alone.unsigned_because == "Ingen svarade kl. 03."
+    entry = Entry.objects.filter(chain=incident.number, kind="obligation.sent").latest("pk")
+    assert body(entry)["facts"]["unsigned"] == "Ingen svarade kl. 03."
+    send("inform_recipients")  # what is told those affected is approved by the media contact
+    page = f"/arenden/{incident.number}/rapportering"
+    client = signed_in(hire("ciso"))
+    form = client.get(f"{page}/{law}/final/skickad").content.decode()
+    assert "Godkänd och undertecknad av" in form
+    shown = client.get(page).content.decode()
+    assert "Undertecknas av Bo Ek" in shown
+    assert "Ingen undertecknade" in shown

@@ -60,6 +60,8 @@ class ReceiptOut(Schema):
     recipient: str
     channel: str
     reference: str = Field(alias="known_as", description="The number the authority gave last.")
+    signer: str
+    unsigned_because: str
     digest: str
     answer: str = Field("", alias="last_reply.text", description="The last of `replies`.")
     answered_at: datetime | None = Field(None, alias="last_reply.at")
@@ -132,6 +134,8 @@ class SentIn(Schema):
     alone_because: Line = Field("", description="Why one person prepared and sent.")
     late_reason: Line = ""
     past_because: Line = Field("", description="Why not through the data protection officer.")
+    signer: Short = Field("", description="Who of the entity's signers approved the report.")
+    unsigned_because: Line = Field("", description="Why none of them did, where one should.")
     entity: Id | None = None
 
 

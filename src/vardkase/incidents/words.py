@@ -45,6 +45,10 @@ REFUSALS = {
         "Nobody with the role of data protection officer may read the case. Give somebody the role."
     ),
     "nothing_to_receive": _("Nothing has been handed to you that you have not received."),
+    "unsigned": _(
+        "The report is approved by one of those who sign for the entity. Say who, or why nobody"
+        " could."
+    ),
     "goes_past": _(
         "A notification to IMY goes through the data protection officer. Let him send it, or say"
         " why it went without."

@@ -128,6 +128,7 @@ class Answer(models.Model):
     entity = models.ForeignKey(Entity, models.PROTECT, null=True, related_name="+")
     name = models.CharField(_("fact"), max_length=100)
     value = models.JSONField(_("answer"), null=True)
+    reason = models.CharField(_("reason"), max_length=1000, blank=True)
     at = models.DateTimeField(_("at"))
     by = models.CharField(_("by"), max_length=40)
 
@@ -245,6 +246,8 @@ class Submission(models.Model):
     prepared_by = models.CharField(_("prepared by"), max_length=40)
     alone_because = models.CharField(_("why one person did both"), max_length=500, blank=True)
     late_reason = models.CharField(_("why it was late"), max_length=1000, blank=True)
+    signer = models.CharField(_("signed by"), max_length=200, blank=True)
+    unsigned_because = models.CharField(_("why nobody signed"), max_length=500, blank=True)
     content = models.JSONField(_("what was sent"), default=dict)
     digest = models.CharField(_("SHA-256 of what was sent"), max_length=64)
     at = models.DateTimeField(_("recorded at"))

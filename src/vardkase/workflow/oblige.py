@@ -129,6 +129,8 @@ class Sent:
     alone_because: str = ""
     late_reason: str = ""
     past_because: str = ""  # why not through whom the regime names
+    signer: str = ""
+    unsigned_because: str = ""
     content: Mapping[str, Any] | None = None
 
 
@@ -160,6 +162,7 @@ def keep(
     log.note(regime=regime, step=sent.step, sent_at=sent.sent_at.isoformat(), digest=made.digest)
     log.note(recipient=sent.recipient, reference=sent.reference, late=sent.late_reason)
     log.note(prepared_by=made.prepared_by, alone=sent.alone_because, past=sent.past_because)
+    log.note(signer=sent.signer, unsigned=sent.unsigned_because)
     replan(case, at, log_into=log.note)
     return made
 
@@ -173,6 +176,9 @@ def put(
         raise NotNow("no_such_report")
     if goes_past(said, sent.step, case, by) and not sent.past_because.strip():
         raise NotNow("goes_past")
+    signs = takes_signer(said, sent.step, entity)
+    if signs and sent.signer not in entity.signing and not sent.unsigned_because.strip():
+        raise NotNow("unsigned")
     kept = held(case, entity, said, at)
     refuse_late(kept, sent)
     content = said_in(case, entity, regime, sent, at) if sent.content is None else sent.content
@@ -180,9 +186,19 @@ def put(
         obligation=kept, step=sent.step, sent_at=sent.sent_at, recipient=sent.recipient,
         channel=sent.channel, reference=sent.reference,
         prepared_by=sent.prepared_by or by.key, alone_because=sent.alone_because,
-        late_reason=sent.late_reason, content=content, digest=digest(content), at=at,
+        late_reason=sent.late_reason, signer=sent.signer,
+        unsigned_because=sent.unsigned_because, content=content, digest=digest(content), at=at,
         by=by.key,
     )  # fmt: skip
+
+
+def takes_signer(said: Judgement, step: str, entity: Entity) -> bool:
+    """Whether the step's report is approved by one of those who sign for the entity: one to an
+    authority, of a regime that names who approves."""
+    edition = said.edition
+    if edition is None or "approve" not in edition.sign_off or not entity.signing:
+        return False
+    return any(one.id == step and one.kind == "authority" for one in edition.steps)
 
 
 def goes_past(said: Judgement, step: str, case: Event, by: Actor) -> bool:

@@ -151,6 +151,7 @@ NAMES = {
     "went": gettext_lazy("how it went"),
     "unapproved": gettext_lazy("why without approval"),
     "signer": gettext_lazy("signer"),
+    "unsigned": gettext_lazy("why nobody signed"),
     "field": gettext_lazy("field"),
     "later": gettext_lazy("follows later"),
     "secrecy": gettext_lazy("secrecy"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vardkase.events.models import Event
-from vardkase.obligations.models import Entity, Submission
+from vardkase.obligations.models import Entity, Ruling, Submission
 from vardkase.policy.regime_files import regimes
 from vardkase.web.actor import actor
 from vardkase.web.door import needs
@@ -49,8 +49,11 @@ def sent(request: HttpRequest, number: str, regime: str, step: str) -> HttpRespo
     case, at = duty(request, number, regime), timezone.now()
     entity = whose(request, case)
     first = {"sent_at": at, "recipient": to_whom(case, entity, regime, step, at)}
-    past = oblige.goes_past(judged(case, entity, regime, at), step, case, actor(request))
-    form = SentForm(request.POST or None, initial=first, past=past)
+    first["signer"] = who_signed(case, entity, regime)
+    law = judged(case, entity, regime, at)
+    past = oblige.goes_past(law, step, case, actor(request))
+    signers = entity.signing if oblige.takes_signer(law, step, entity) else []
+    form = SentForm(request.POST or None, initial=first, past=past, signers=signers)
     heading = f"{_('Report sent')}: {dutywords.step_name(step, regime, case.received_at)}"
     again = partial(page, request, case, form, heading=heading, button=_("Save"))
     if request.method != "POST" or not form.is_valid():
@@ -81,6 +84,13 @@ def reply(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         **form.said("text", "reference", "once"),
     )  # fmt: skip
     return attempt(case, form, verb, again, to=BACK)
+
+
+def who_signed(case: Event, entity: Entity, regime: str) -> str:
+    """Who signed the decision to report: proposed for the report too."""
+    rows = Ruling.objects.filter(obligation__event=case, obligation__entity=entity.pk)
+    last = rows.filter(obligation__regime=regime, of_authority=False).last()
+    return last.signer if last else ""
 
 
 def to_whom(case: Event, entity: Entity, regime: str, step: str, at: datetime) -> str:

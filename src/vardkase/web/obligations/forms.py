@@ -134,8 +134,18 @@ class SentForm(ActForm):
         help_text=_("Only if you send it without him, or without whom he has named."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, past: bool, **kwargs: Any) -> None:
+    signer = forms.ChoiceField(label=_("Approved and signed by"), required=False)
+    unsigned_because = forms.CharField(
+        label=_("Why nobody signed"), max_length=500, required=False,
+        help_text=_("Only if none of those who sign could be reached. It stands in the log."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, past: bool, signers: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        choices = [("", _("Nobody yet")), *((one, one) for one in signers)]
+        self.fields["signer"].choices = choices  # type: ignore[attr-defined]
+        for name in () if signers else ("signer", "unsigned_because"):
+            del self.fields[name]
         if not past:
             del self.fields["past_because"]
 
