@@ -85,7 +85,8 @@ def test_each_role_meets_each_address(world: World) -> None:
         world.employ(question.meeting.role, question.meeting.cleared)
         found += faults(question, world)
     assert not found, f"{len(found)}:\n" + "\n".join(found[:10])
-    assert world.done == set(VERBS), "nobody succeeded with these: send something else"
+    ought = {row for row, verb in VERBS.items() if verb.succeeds}
+    assert world.done == ought, "nobody succeeded with these: send something else"
 
 
 def askers(route: Route, method: str) -> list[str]:

@@ -25,7 +25,7 @@ from vardkase.events.models import AssetLink, Attachment, Event, Raised, Stateme
 from vardkase.incidents.models import Action, Incident, Milestone, Part
 from vardkase.lib.files import place
 from vardkase.obligations.models import Entity, Obligation, SisterReport, Struck, Submission
-from vardkase.organisation.models import Grant
+from vardkase.organisation.models import Grant, Token
 
 SHA256_OF_NOTHING = hashlib.sha256().hexdigest()
 
@@ -40,6 +40,7 @@ class Verb:
     body: dict[str, Any] | Make
     before: Make = lambda world, case: None
     refuses: bool = False  # rules of its own may say 409 where access says yes
+    succeeds: bool = True  # False: it needs more than this world has; its own tests show it
 
     def sent(self, world: World, case: Event) -> dict[str, Any]:
         found: dict[str, Any] = self.body(world, case) if callable(self.body) else self.body
@@ -202,6 +203,12 @@ def an_officer(world: World, case: Event) -> None:
 def handed(world: World, case: Event) -> None:
     made = Package.objects.create(event=case, content={}, digest="x", at=NOW, by="p0")
     Receipt.objects.create(package=made, person=world.person)
+
+
+def handed_to_its_maker(world: World, case: Event) -> None:
+    """To the person whom the token receives for."""
+    handed(world, case)
+    Token.objects.filter(pk=world.token.pk).update(by=f"p{world.person.pk}")
 
 
 def somebody(world: World, case: Event) -> Affected:
@@ -514,9 +521,9 @@ VERBS: dict[str, Verb] = {
         "affected.contacted", {"audience": "data_subjects", "channel": "letter"}, somebody
     ),
     f"POST {API}/affected/erasure": Verb(
-        "affected.erased", {"reason": "x"}, somebody, refuses=True
+        "affected.erased", {"reason": "x"}, somebody, refuses=True, succeeds=False
     ),
-    f"POST {API}/dpo/receipt": Verb("dpo.received", {}, handed, refuses=True),
+    f"POST {API}/dpo/receipt": Verb("dpo.received", {}, handed_to_its_maker, refuses=True),
     f"POST {CASE}/information/ny": Verb("information.drafted", WRITTEN),
     f"POST {CASE}/information/<int:pk>/andra": Verb(
         "information.drafted", {"heading": "y", "text": "y"}
@@ -524,7 +531,7 @@ VERBS: dict[str, Verb] = {
     f"POST {CASE}/information/<int:pk>/granska": Verb("information.approved", {"word": "approve"}),
     f"POST {CASE}/information/<int:pk>/lamnad": Verb("information.sent", LEFT),
     f"POST {CASE}/information/<int:pk>/alla": Verb(
-        "information.completed", {"reason": "x"}, refuses=True
+        "information.completed", {"reason": "x"}, refuses=True, succeeds=False
     ),
     f"POST {CASE}/information/behovs-inte/<str:milestone>/<str:audience>": Verb(
         "information.waived", {"reason": "x"}
@@ -539,7 +546,7 @@ VERBS: dict[str, Verb] = {
         "information.sent", LEFT | {"sent_at": "2026-11-22T09:00:00Z"}
     ),
     f"POST {API}/information/<pk>/complete": Verb(
-        "information.completed", {"reason": "x"}, refuses=True
+        "information.completed", {"reason": "x"}, refuses=True, succeeds=False
     ),
     f"POST {API}/information/waivers": Verb(
         "information.waived", {"milestone": "confirmed", "audience": "media", "reason": "x"}
