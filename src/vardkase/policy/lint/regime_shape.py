@@ -157,7 +157,9 @@ MAY: dict[str, Shape] = {
     "not_counted": table(covers=each(code), **{"if": predicate}, **GROUND),
     "forms": by_code(each(FIELD)),
     "always": each(table({"if": predicate}, id=code, **BOTH, **GROUND)),
-    "sign_off": by_code(code),
+    "sign_off": table(
+        dict.fromkeys(("prepare", "approve", "final_approve", "consult", "send"), code)
+    ),
     "secrecy": each(
         table({"years": whole}, osl=words, presumption=one_of("secret", "public"), **BOTH)
     ),

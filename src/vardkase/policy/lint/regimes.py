@@ -82,6 +82,14 @@ def regime_names_what_it_has(draft: Draft, book: Book) -> Iterator[Remark]:
 
 
 @of_regime
+def reports_are_sent_through_a_role(draft: Draft, book: Book) -> Iterator[Remark]:
+    """Through one that nobody can have, nobody could send."""
+    through = draft.value.get("sign_off", {}).get("send")
+    if through is not None and through not in book.value("roles"):
+        yield _absent(("sign_off", "send"), through, "rollerna i roles.toml", "roles of roles.toml")
+
+
+@of_regime
 def other_regimes_exist(draft: Draft, book: Book) -> Iterator[Remark]:
     for number, row in enumerate(draft.value.get("related", [])):
         if not regime_exists(row["regime"], book):
@@ -177,6 +185,7 @@ CHECKS = (
     an_amendment_amends_something,
     regime_ids_are_unique,
     regime_names_what_it_has,
+    reports_are_sent_through_a_role,
     other_regimes_exist,
     only_what_was_read_is_verified,
     a_step_is_always_due_somehow,
