@@ -46,6 +46,9 @@ NAMES = {"source_host": ("source-address", "src"), "user": ("username",)}
          "192.0.2.1", "10.0.0.1", ""),
         ("Registration from '<sip:7@10.0.0.9>' failed for '192.0.2.1:5060' - Wrong password",
          "192.0.2.1", "", ""),
+        ("0 : default APPFW X 56 0 :  192.0.2.1 39 - Illegal URL: http://10.0.0.10/", "192.0.2.1",
+         "", ""),
+        ("Failed-Attempt: UserName=eva, Device IP Address=192.0.2.1", "192.0.2.1", "", "eva"),
         ("ftp (192.0.2.1[192.0.2.1]): USER eva (Login failed)", "192.0.2.1", "", "eva"),
     ],
 )  # fmt: skip

@@ -208,6 +208,14 @@ ESET = (
     '<12>Nov 20 08:00:00 era ERAServer[5]: {"event_type":"Threat_Event","ipv4":"10.0.0.5",'
     '"hostname":"pc5","severity":"Critical","threat_name":"Eicar","username":"eva"}'
 )
+MERAKI = (
+    "<134>1 1795161600.774 mx84 security_event ids_alerted signature=1:28423:1 priority=1 "
+    "timestamp=1795161600.8 src=192.0.2.1:80 dst=10.0.0.5:53023 message: EXPLOIT-KIT download"
+)
+SEP = (
+    "<54>Nov 20 08:00:00 sepm SymantecServer: PC7,Virus found,IP Address: 10.0.0.7,Computer name: "
+    "PC7,Source: Real Time Scan,Risk name: EICAR,Occurrences: 1,User Name: eva"
+)
 IPS = "<188>Nov 20 08:00:00 r1 %IPS-4-SIGNATURE: Sig:3051 Subsig:1 DoS [192.0.2.1:5 -> 10.0.0.5:4]"
 HUAWEI = (
     "<188>Nov 20 2026 08:00:00 usg %%01ATK/4/FIREWALLATCK(l): AttackType=Port scan, SrcIp=192.0.2.1"
@@ -229,6 +237,10 @@ HUAWEI = (
          "Network Address: #", 1, ("10.0.0.7", "dc1", "eva")),
         (FTD, "FTD 430001: DNS attempt", "%FTD-430001/1:191", 4, ("192.0.2.1", "10.0.0.5", "")),
         (ESET, "Threat_Event: Eicar", "Threat_Event/Eicar", 4, ("10.0.0.5", "pc5", "eva")),
+        (MERAKI, "Meraki ids_alerted: EXPLOIT-KIT download", "Meraki/ids_alerted/1:28423:1", 4,
+         ("192.0.2.1", "10.0.0.5", "")),
+        (SEP, "Symantec: Virus found: EICAR", "Symantec/Virus found/EICAR", 3,
+         ("10.0.0.7", "PC7", "eva")),
         (IPS, IPS[IPS.index("%") :], "%IPS-4-SIGNATURE/3051", 2, ("192.0.2.1", "10.0.0.5", "")),
         (HUAWEI, HUAWEI[HUAWEI.index("%") :], "%ATK-4-FIREWALLATCK", 2, ("192.0.2.1", "usg", "")),
     ],

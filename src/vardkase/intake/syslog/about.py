@@ -16,10 +16,10 @@ _INSIDE = frozenset("0123456789.")  # what no address begins behind
 _USUAL = (" from ", "rhost=", "SRC=", "src=")
 _USUAL_TO = (" to ", "DST=", "dst=")
 _FROM = re.compile(  # what stands just before the address of the one who began
-    r"(?:\b(?:from|by|client|peer|rhost|rip|relay|addr|source|src|srcip|saddr|remote|remote_?addr"
+    r"(?:\b(?:from|by|client|peer|rhost|rip|relay|addr|source|src|srcip|saddr|remote|remote_?addr|remote_?ip"
     r"|remoteaddress|ip|host|hostname|failed for)[ :=\"'\[(<]{1,4}(?:ip |host |address )?"
     r"(?:[\w.\-]{1,80} ?[:/\[(]{1,2}){0,2}"
-    r"|\bfor [A-Za-z][\w.\-]{0,30}:)[\[(\"'<]{0,2}\Z",
+    r"|\bfor [A-Za-z][\w.\-]{0,30}:|\d :[ ]{1,2})[\[(\"'<]{0,2}\Z",
     re.I,
 )
 _TO = re.compile(  # ... and of what was aimed at, or of the machine itself
@@ -36,7 +36,8 @@ _NAMED = re.compile(  # by its name instead
 _WHO = re.compile(
     r"\b(?:(?<!authenticator failed )for (?:(?:invalid|illegal|unknown|nonexistent) )?(?:user )?"
     r"|[Ii](?:nvalid|llegal) user "
-    r"|ruser=|(?:sasl_)?user(?:name)?[ =:]{1,2}|acct=|USER[= ]|uname=|login=|set_id=)[\"'<\[]{0,2}"
+    r"|ruser=|(?:sasl_)?[Uu]ser(?:[ _-]?[Nn]ame)?[ =:]{1,2}|acct=|USER[= ]|uname=|login=|set_id=)"
+    r"[\"'<\[]{0,2}"
     r"([\w.@\\$+-]{1,64})(?=[\s\"'>(,;\])]|:(?:\s|$)|$)"
 )
 _FIRST = {  # what a program's message begins with, or holds, that names the account
@@ -47,7 +48,7 @@ _FIRST = {  # what a program's message begins with, or holds, that names the acc
     "exim": re.compile(r".{0,400}\(set_id=([^\s()]{1,64})\)", re.DOTALL),
 }
 _LAST = frozenset(("sshd", "sshd-session"))  # which write the name that a stranger gave before
-_SAYS_WHO = ("for ", "user", "USER", "acct=", "login=", "uname=", "set_id=")
+_SAYS_WHO = ("for ", "user", "User", "USER", "acct=", "login=", "uname=", "set_id=")
 _NO_ONE = frozenset((
     *("from", "the", "a", "an", "user", "by", "port", "this", "invalid", "unknown", "found", "not"),
     *("is", "has", "was", "does", "did", "name", "account", "in", "on", "at", "to", "with", "all"),

@@ -13,10 +13,8 @@ _PORTS = ("sport", "dport")
 LONGEST = 2_000  # characters that are read
 
 
-def filterlog(app: str, text: str) -> Log | None:
+def filterlog(text: str) -> Log | None:
     """The filter's decision that the message is; None if it is none."""
-    if app != "filterlog":
-        return None
     values = text[:LONGEST].split(",")
     version = values[8] if len(values) > 8 else ""
     names = _BOTH + (_V6 if version == "6" else _V4)

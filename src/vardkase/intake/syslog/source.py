@@ -17,10 +17,12 @@ from .cisco import firepower
 from .epo import epo
 from .filterlog import filterlog
 from .log import Log
+from .meraki import meraki
 from .modsecurity import modsecurity
 from .panos import panos
 from .said_json import said_json
 from .shape import SHAPED, asked, shape
+from .symantec import symantec
 from .windows import of_windows, snare
 
 _MARKUP = re.compile(r"\s*(?:[{<]|\[\s*(?:[{\[\"\]]|-?\d+(?:\.\d+)?\s*(?:,|\]\s*\Z)))")
@@ -41,6 +43,10 @@ _WRITTEN = re.compile(  # a time within a line that begins with none
 )
 _LEVEL = re.compile(  # a program's own word for how serious it is, in a line without a priority
     r"(?:\d{1,8} )?(?:\[(?:\w{0,20}:)?([A-Za-z]{3,11})[ ]?\]|([A-Z]{4,9})\b)"
+)
+_BY_PROGRAM = {"filterlog": filterlog, "SymantecServer": symantec}
+_BY_START = {"%": firepower, "M": snare, "s": meraki, "i": meraki} | dict.fromkeys(
+    "0123456789 ,", panos
 )
 
 
@@ -114,11 +120,11 @@ def _sort(env: Envelope) -> tuple[str, str]:
 def _product(env: Envelope, ours: Policy) -> Log | None:
     """What the reader of a product's own format finds, if the message is of one."""
     text = env.text
-    if text.startswith(("{", "@cee:")):
-        return said_json(text, ours)
-    if text.startswith("%"):
-        return firepower(text)
-    return panos(text) or filterlog(env.app, text) or modsecurity(text) or snare(text) or epo(text)
+    read = _BY_PROGRAM.get(env.app) or _BY_START.get(text[:1])
+    found = read(text) if read else None
+    if found is None and text.startswith(("{", "@cee:")):
+        found = said_json(text, ours)
+    return found or modsecurity(text) or epo(text)
 
 
 def _level(text: str) -> str:
