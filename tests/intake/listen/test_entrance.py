@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import os
 import resource
 import socket
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,6 +13,7 @@ import pytest
 
 from vardkase.config import readiness
 from vardkase.config.database import Urls
+from vardkase.intake.listen import entrance
 from vardkase.intake.listen.collecting import MOST_BYTES, MOST_LINES, Collector, Heap, Turns
 from vardkase.intake.listen.entrance import Entrance, most
 from vardkase.intake.listen.places import Allowed, Place
@@ -23,18 +26,18 @@ from .test_syslog import LINE, free_port, listening, threads
 LIMITS = parameter("detections.listening").versions[-1].value
 
 
-def entrance() -> Entrance:
+def door() -> Entrance:
     return Entrance("syslog", Allowed(["10.0.0.0/8"]), Refused())
 
 
 def test_one_address_leaves_room_for_all_others() -> None:
-    door = entrance()
-    door.open["10.0.0.1"] = LIMITS["each_address"]
-    assert door.why_not("10.0.0.1") == "address"
-    assert door.why_not("10.0.0.2") == ""
-    door.open["10.0.0.3"] = LIMITS["connections"] - LIMITS["each_address"]
-    assert door.why_not("10.0.0.2") == "connections"
-    assert door.why_not("192.0.2.1") == "stranger"
+    opened = door()
+    opened.open["10.0.0.1"] = LIMITS["each_address"]
+    assert opened.why_not("10.0.0.1") == "address"
+    assert opened.why_not("10.0.0.2") == ""
+    opened.open["10.0.0.3"] = LIMITS["connections"] - LIMITS["each_address"]
+    assert opened.why_not("10.0.0.2") == "connections"
+    assert opened.why_not("192.0.2.1") == "stranger"
 
 
 def test_a_process_with_few_files_lets_fewer_in_by_the_same_shares() -> None:
@@ -126,6 +129,38 @@ def test_garbage_does_not_keep_the_next_from_being_heard(tmp_path: Path) -> None
         await asyncio.to_thread(said, port, LINE % 1)
 
     assert listening(Place("tcp", "127.0.0.1", port, "syslog"), talk) >= 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_without_files_waits_and_lets_all_in_when_it_has_some(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(entrance, "PAUSE", 0.05)
+    monkeypatch.setattr(entrance, "SPARE", -10_000)  # or nobody would get so far
+    port = free_port()
+
+    async def talk() -> None:
+        senders = [socket.socket() for _ in range(5)]
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        free = os.dup(0)
+        os.close(free)
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (free, hard))
+            began = time.process_time()
+            for sender in senders:
+                sender.connect(("127.0.0.1", port))
+            await asyncio.sleep(0.3)
+            assert time.process_time() - began < 0.15
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        for sender in senders:
+            sender.sendall(LINE % 1)
+            sender.shutdown(socket.SHUT_WR)
+        for sender in senders:
+            await asyncio.to_thread(sender.recv, 1)
+            sender.close()
+
+    assert listening(Place("tcp", "127.0.0.1", port, "syslog"), talk) == 5
 
 
 def said(port: int, data: bytes, *, reset: bool = False) -> None:
