@@ -148,6 +148,13 @@ def test_a_rule_of_modsecurity_is_one_sort_and_tells_its_severity() -> None:
     assert found.severity == 4
 
 
+def test_seconds_since_the_start_make_no_group_of_their_own() -> None:
+    line = "<4>Nov 20 08:00:00 fw kernel: [%s] DROP IN=eth0 SRC=192.0.2.1 DST=10.0.0.5 PROTO=TCP"
+    one, two = (alert("syslog", line % told) for told in ("  631.879", "810298.895567"))
+    assert one.title == "kernel: DROP IN=eth0 SRC=192.0.2.1 DST=10.0.0.5 PROTO=TCP"
+    assert one.rule == two.rule
+
+
 def test_a_web_servers_lines_fold_whatever_was_asked_for() -> None:
     line = '192.0.2.1 - - [20/Nov/2026:08:00:0%d +0100] "GET /%s HTTP/1.1" 404 %d "-" "x"'
     one, two = (alert("syslog", line % told) for told in ((1, "a?to=10.0.0.1", 5), (2, "b", 7)))

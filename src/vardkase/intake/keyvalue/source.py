@@ -91,7 +91,8 @@ def _title(env: Envelope, known: Mapping[str, str], ours: Policy) -> str:
     told = (known.get(name, "") for name in ours.names["title"])
     spoken = next((word for word in told if word.strip("0123456789.-:/%() ")), "")
     if "SRC" in known and "DST" in known:
-        return f"{before or env.app or 'packet'} {known.get('PROTO', '')}".strip()
+        said = before if before.strip("0123456789. ") else env.app or "packet"
+        return f"{said} {known.get('PROTO', '')}".strip()
     if known.get("msg", "").startswith("audit("):
         parts = (known.get(name, "") for name in _SAID)
         spoken = " ".join(part for part in parts if part and part != "(null)") or "audit"

@@ -36,6 +36,7 @@ _THREAT = {  # Juniper's words to syslog's, by what our policy makes of each
     "critical": "alert", "high": "crit", "major": "crit", "medium": "err", "minor": "warning",
     "low": "warning",
 }  # fmt: skip
+_SINCE_START = re.compile(r"\A\[ {0,8}\d{1,12}\.\d{1,9}\] ")  # seconds since the machine started
 _WRITTEN = re.compile(  # a time within a line that begins with none
     r"\[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d(?:\.\d{1,9})?(?: [+-]\d{4})?)\]"
     r"|\b(?:t|ts|time|timestamp|date)=\"?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.,:Z+-]{0,16})"
@@ -53,6 +54,8 @@ _BY_START = {"%": firepower, "M": snare, "s": meraki, "i": meraki} | dict.fromke
 def understand(line: Line, received_at: datetime) -> tuple[Alert, ...]:
     ours = policy("syslog", received_at)
     env = peeled(line, ours, received_at)
+    if env.app == "kernel":
+        env = env._replace(text=_SINCE_START.sub("", env.text, 1))
     if env.is_bare and _MARKUP.match(line.text):
         raise NotUnderstood("This is no syslog line but JSON, XML or the like.")
     log = _product(env, ours)
