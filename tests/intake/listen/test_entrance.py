@@ -111,6 +111,19 @@ def test_ten_thousand_refusals_are_one_line_of_the_log_and_one_of_check(
     assert len(found) == 2
 
 
+def test_what_the_kernel_threw_away_is_counted_too() -> None:
+    refused = Refused()
+    with socket.socket(type=socket.SOCK_DGRAM) as ours, socket.socket(type=socket.SOCK_DGRAM) as to:
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        ours.bind(("127.0.0.1", 0))
+        refused.watch(ours)
+        for _ in range(100):
+            to.sendto(b"x" * 1_000, ours.getsockname())
+        refused.look()
+        refused.look()
+    assert 50 < refused.counts["datagram"] < 100
+
+
 @pytest.mark.django_db(transaction=True)
 def test_garbage_does_not_keep_the_next_from_being_heard(tmp_path: Path) -> None:
     """Counts that lie, a cut in the middle, what is no text: the next sender's line comes in."""

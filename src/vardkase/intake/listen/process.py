@@ -76,9 +76,10 @@ class Listening:
         log.info("listening: %s %s port %d", place.kind, place.host, place.port)
 
     async def take_datagrams(self, place: Place) -> None:
+        opened = datagram_socket(place)
+        self.collector.refused.watch(opened)
         transport, _protocol = await asyncio.get_running_loop().create_datagram_endpoint(
-            lambda: Datagrams(self.collector, self.allowed, place.source),
-            sock=datagram_socket(place),
+            lambda: Datagrams(self.collector, self.allowed, place.source), sock=opened
         )
         self.datagrams.append(transport)
 
@@ -89,6 +90,7 @@ class Listening:
     async def close(self) -> None:
         """Let nobody in, take what has come, and store it."""
         await ended(self.tasks)
+        self.collector.refused.look()  # while the kernel knows the sockets
         for opened in self.doors:
             opened.close()
         for transport in self.datagrams:
