@@ -86,8 +86,10 @@ def test_a_level_three_incident_whose_fault_lay_in_anothers_service(
     assert "minst 3" in page.inner_text("main")
 
     # What is asked is answered on the page, and every law is judged anew.
-    page.locator("[name='t.enisa_level']").fill("3")
-    page.get_by_role("button", name="Spara svaren").click()
+    page.get_by_role("link", name="Besluta nivån enligt Enisa").first.click()
+    assert page.is_checked("[name=level][value='3']")
+    page.fill("[name=reason]", "Underskriften är nere för alla.")
+    press(page)
     shown = page.inner_text("main")
     assert "Incident i betrodd tjänst" in shown
     assert "Underrättelse till PTS" in shown

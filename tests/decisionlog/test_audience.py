@@ -31,7 +31,8 @@ AUDIENCE = {
         action.assigned action.progressed incident.under_control incident.control_revoked
         incident.restored incident.restoration_revoked conclusion.written incident.closed
         incident.reopened alarm.passed_on alarm.acknowledged alarm.handed_over facts.answered
-        entity.struck entity.unstruck obligation.decided obligation.sent obligation.replied
+        level.decided entity.struck entity.unstruck obligation.decided obligation.sent
+        obligation.replied
         obligation.planned obligation.late alarm.raised alarm.joined alarm.parted alarm.returned
         sister.linked sister.unlinked report.worded
         information.drafted information.approved information.returned information.sent

@@ -301,7 +301,8 @@ def test_a_form_sent_twice_decides_sends_and_answers_once(
 
 
 def test_half_a_level_is_refused_at_its_field(page: str, hire: Hire, signed_in: In) -> None:
-    answer = signed_in(hire("ciso")).post(f"{page}/svar", {"t.enisa_level": "1.5"})
+    said = {"level": "1.5", "reason": "x"}
+    answer = signed_in(hire("ciso")).post(f"{page}/enisa-niva", said)
     assert answer.status_code == 422
 
 

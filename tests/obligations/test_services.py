@@ -10,6 +10,8 @@ from tests.api.conftest import Call
 from tests.conftest import Hire
 from vardkase.access.actor import Actor
 from vardkase.assets.models import Asset
+from vardkase.decisionlog.models import Entry
+from vardkase.decisionlog.queries import body
 from vardkase.events.models import AssetLink, Event
 from vardkase.lib.changes import Refused
 from vardkase.obligations.dependence import ServiceRole
@@ -17,10 +19,14 @@ from vardkase.obligations.models import Entity, SisterReport
 from vardkase.obligations.rules import hanging, least_level
 from vardkase.obligations.services import add_need, add_role, change_entity, end_role, register
 from vardkase.organisation.models import Person, Unit
+from vardkase.policy.judge import Judgement
+from vardkase.policy.regime_files import catalogue
 from vardkase.suppliers.models import Supplier
 from vardkase.workflow import known
+from vardkase.workflow.acting import NotNow
 from vardkase.workflow.depend import services_hit
 from vardkase.workflow.duties import of_entity
+from vardkase.workflow.level import decide_level
 from vardkase.workflow.oblige import answer, strike
 from vardkase.workflow.prefill import report
 from vardkase.workflow.wording import link_sister, unlink_sister
@@ -192,3 +198,35 @@ def test_the_api_keeps_services_and_sisters(
     ]
     assert row["entity"] == company.pk
     assert call("POST", f"{place}/{row['id']}/end", {}, role="ciso").json() == {"items": []}
+
+
+@pytest.mark.says("S3-06", "inkludera alla tjänster som har påverkan på den betrodda tjänsten")
+def test_the_services_propose_a_level_and_a_person_decides_it_with_a_reason(
+    incident: Event, company: Entity, hospital: Unit, boss: Actor
+) -> None:
+    signing = service("Underskrift", hospital)
+    role(company, signing)
+    strike(incident, company, reason="Tjänsten stördes.", by=boss, at=boss.at)
+    AssetLink.objects.create(event=incident, asset=signing, at=boss.at, by="p1")
+    with pytest.raises(NotNow, match="level_reason"):
+        answer(incident, {"t.enisa_level": 2}, entity=company, by=boss, at=boss.at)
+    with pytest.raises(NotNow, match="level_reason"):
+        decide_level(incident, 2, " ", entity=company, by=boss, at=boss.at)
+    low = decide_level(incident, 2, "Bara statistiken.", entity=company, by=boss, at=boss.at)
+    assert low.reason == "Bara statistiken."
+    for _round in range(3):  # no other criterion speaks for a report
+        asked = trust(incident, company, boss).ask
+        no = {name: False for name in asked if catalogue()[name].type == "flag"}
+        if no:
+            answer(incident, no, entity=company, by=boss, at=boss.at)
+    before = trust(incident, company, boss).verdict
+    decide_level(incident, 4, "Alla underskrifter.", entity=company, by=boss, at=boss.at)
+    assert (before, trust(incident, company, boss).verdict) == ("not_reportable", "reportable")
+    facts = body(Entry.objects.filter(kind="level.decided").latest("pk"))["facts"]
+    assert (facts["level"], facts["proposed"], facts["reason"]) == (4, 3, "Alla underskrifter.")
+    assert any("se-eidas" in line for line in facts["clocks"]), facts
+
+
+def trust(case: Event, entity: Entity, by: Actor) -> Judgement:
+    found = of_entity(case, entity, by.at)
+    return next(one.judgement for one in found if one.judgement.regime == "se-eidas")

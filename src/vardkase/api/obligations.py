@@ -16,7 +16,7 @@ from vardkase.obligations.models import Entity, Submission
 from vardkase.policy.clocks import Clock
 from vardkase.policy.facts import HIGHEST, LONGEST, MOST
 from vardkase.policy.judge import plain
-from vardkase.workflow import oblige
+from vardkase.workflow import level, oblige
 from vardkase.workflow.duties import Standing, ask, entities, standings
 from vardkase.workflow.paper import file_of
 from vardkase.workflow.prefill import report
@@ -116,6 +116,12 @@ class FactsIn(Schema):
     entity: Id | None = None
 
 
+class LevelIn(Schema):
+    level: int = Field(ge=1, le=5, strict=True)
+    reason: Annotated[Told, Field(max_length=1000)]
+    entity: Id | None = None
+
+
 class RulingIn(Schema):
     outcome: Outcome
     reason: Told
@@ -196,6 +202,18 @@ def answer(request: HttpRequest, number: str, body: FactsIn, key: Key = None) ->
     oblige.answer(case, body.facts, entity=who, by=by, at=at, once=once(by, key))
     found = standings(case, at)
     return {"items": [told(one, at) for one in found], "ask": ask(found)}
+
+
+@router.post("/events/{number}/enisa-level", response={201: ObligationsOut, **FAULTS})
+@needs("assess")
+def decide_level(request: HttpRequest, number: str, body: LevelIn, key: Key = None) -> Status[Any]:
+    """Decide the ENISA level, with a reason; every regime is judged anew."""
+    by, at = actor(request), timezone.now()
+    case = event(by, number, "assess")
+    who = one_of(case, body.entity)
+    level.decide_level(case, body.level, body.reason, entity=who, by=by, at=at, once=once(by, key))
+    found = standings(case, at)
+    return Status(201, {"items": [told(one, at) for one in found], "ask": ask(found)})
 
 
 @router.post("/events/{number}/obligations/{regime}/decision", response={201: RulingOut, **FAULTS})

@@ -45,6 +45,10 @@ REFUSALS = {
         "Nobody with the role of data protection officer may read the case. Give somebody the role."
     ),
     "nothing_to_receive": _("Nothing has been handed to you that you have not received."),
+    "level_reason": _(
+        "The services hit speak for a level, and a person decides it: say why, where the level is"
+        " decided."
+    ),
     "unsigned": _(
         "The report is approved by one of those who sign for the entity. Say who, or why nobody"
         " could."

@@ -516,6 +516,8 @@ VERBS: dict[str, Verb] = {
     f"POST {API}/affected/<pk>/contact": Verb(
         "affected.contacted", {"channel": "letter", "outcome": "sent"}
     ),
+    f"POST {CASE}/rapportering/enisa-niva": Verb("level.decided", {"level": "3", "reason": "x"}),
+    f"POST {API}/enisa-level": Verb("level.decided", {"level": 3, "reason": "x"}),
     f"POST {API}/affected/<pk>/protect": Verb("affected.protected", {"safe_way": "x"}),
     f"POST {API}/affected/all": Verb(
         "affected.contacted", {"audience": "data_subjects", "channel": "letter"}, somebody

@@ -150,6 +150,8 @@ NAMES = {
     "by_way": gettext_lazy("by which way"),
     "went": gettext_lazy("how it went"),
     "unapproved": gettext_lazy("why without approval"),
+    "level": gettext_lazy("ENISA level"),
+    "proposed": gettext_lazy("proposed"),
     "signer": gettext_lazy("signer"),
     "unsigned": gettext_lazy("why nobody signed"),
     "field": gettext_lazy("field"),

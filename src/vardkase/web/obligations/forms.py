@@ -17,6 +17,7 @@ from vardkase.suppliers.models import Supplier
 from vardkase.web.forms import Checks, MomentField, PickField, Radios, RowForm
 from vardkase.web.incidents import dutywords
 from vardkase.web.incidents.forms import ActForm, person
+from vardkase.workflow.level import LEVEL
 from vardkase.workflow.wording import SISTER, Words
 
 YES_NO = [("", _("Don't know yet")), ("true", _("Yes")), ("false", _("No"))]
@@ -24,7 +25,8 @@ MOST = 12  # questions on a page: the worst clock's first
 
 
 class FactsForm(ActForm):
-    """The questions that matter now; one left without an answer stays unknown."""
+    """The questions that matter now; one left without an answer stays unknown. A level is decided
+    with a reason, on a page of its own."""
 
     unmarked = True  # every question may be left
 
@@ -36,7 +38,7 @@ class FactsForm(ActForm):
         super().__init__(*args, **{"initial": again} | kwargs)
         known, self.again = catalogue(), list(again or ())
         wanted = dict.fromkeys((*self.again, *asked))
-        self.names = list(islice((name for name in wanted if name in known), most))
+        self.names = list(islice((n for n in wanted if n in known and n != LEVEL), most))
         for name in self.names:
             self.fields[name] = field_of(known[name])
         if self.names and len(among) > 1:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import deciding, entities, reporting, services, sisters, striking, views
+from . import deciding, entities, level, reporting, services, sisters, striking, views
 
 CASE = "arenden/<str:number>/rapportering"
 ENTITY = "juridiska-personer"
@@ -10,6 +10,7 @@ ENTITY = "juridiska-personer"
 urlpatterns = [
     path(CASE, views.index, name="case-duties"),
     path(f"{CASE}/svar", views.answers, name="case-facts"),
+    path(f"{CASE}/enisa-niva", level.decide, name="case-level"),
     path(f"{CASE}/juridiska-personer", striking.strike, name="case-strike"),
     path(f"{CASE}/juridiska-personer/<int:pk>/bort", striking.unstrike, name="case-unstrike"),
     path(f"{CASE}/skickat/<int:pk>/svar", deciding.reply, name="duty-reply"),

@@ -32,10 +32,12 @@ from vardkase.workflow.quoting import sister_reports, sister_words
 
 from .forms import FactsForm
 from .given import again, given
+from .level import levels
 from .whose import one_of, query, whose
 
 DECIDES = "report_authority"
 NAMED = 5  # deciders, by name
+DOING = ("edit", "assess", "inform", DECIDES)
 
 type Texts = dict[str, list[Answered]]
 
@@ -61,6 +63,7 @@ def draw(
     shown = [one for one in found if presses(one)]
     maybe = [one for one in found if one.state != "nothing_due" and one not in shown]
     quiet, texts = [one for one in found if one.state == "nothing_due"], written(case, found)
+    answers = given(case)
     people = names({row.by for one in found for row in (one.ruling, one.view) if row})
     return render(
         request,
@@ -71,14 +74,15 @@ def draw(
             "maybe": [card(one, case, at, people, texts) for one in maybe],
             "quiet": [card(one, case, at, people, texts) for one in quiet],
             "form": form or FactsForm(asked=ask(found), again=again(request, case), among=among),
-            "given": given(case),
+            "given": answers,
+            "levels": levels(found, answers),
             "us": us,
             "several": len(among) > 1,
             "struck": others,
             "services": [(one, hit) for one in among if (hit := services_hit(case, one, at)).tells],
             "sisters": [(r, sister_words(r, at, language())) for r in sister_reports(case)],
             "outgrown": sorted({words(w) for one in found for w in one.misfits}),
-            "can": {a: allowed(reader, a, case.scope()) for a in ("edit", "inform", DECIDES)},
+            "can": {a: allowed(reader, a, case.scope()) for a in DOING},
             "deciders": [] if allowed(reader, DECIDES, case.scope()) else deciders(case, at),
             "section": "cases",
         },
