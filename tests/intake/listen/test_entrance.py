@@ -43,12 +43,12 @@ def test_one_address_leaves_room_for_all_others() -> None:
 def test_a_process_with_few_files_lets_fewer_in_by_the_same_shares() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     try:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (350, hard))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (400, hard))
         few = most("syslog")
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     assert (few.connections, few.each_address) == (200, 20)
-    assert most("lmtp").connections == LIMITS["mail_connections"]
+    assert most("lmtp").each_address == LIMITS["mail_each_address"]
 
 
 def sender(address: str) -> SimpleNamespace:

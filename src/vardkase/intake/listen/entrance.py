@@ -36,8 +36,8 @@ class Most:
 def most(kind: str) -> Most:
     """What policy lets in there now, and the process has files for."""
     found = parameter("detections.listening").at(datetime.now(UTC)).value
-    if kind == "lmtp":  # one mail server, so one address
-        return Most(found["mail_connections"], found["mail_connections"])
+    if kind == "lmtp":
+        return Most(found["mail_connections"], found["mail_each_address"])
     files = resource.getrlimit(resource.RLIMIT_NOFILE)[0] - SPARE - found["mail_connections"]
     share = max(0.0, min(1.0, files / found["connections"]))  # of each, where files are fewer
     return Most(*(max(1, int(found[name] * share)) for name in ("connections", "each_address")))

@@ -288,7 +288,9 @@ SHAPES: dict[str, Shape] = {
     "detections.limits": table(
         raw_days=whole, hourly_days=whole, batch_hours=whole, signature_seconds=whole
     ),
-    "detections.listening": table(connections=whole, each_address=whole, mail_connections=whole),
+    "detections.listening": table(
+        connections=whole, each_address=whole, mail_connections=whole, mail_each_address=whole
+    ),
     "four_eyes": table(
         hours=whole,
         alone=whole,
