@@ -104,7 +104,7 @@ def hosted(rest: str, *, is_sure: bool) -> Envelope:
         after = after[address.end() :]
     found, name = tagged(after), host[0].strip(":")
     if _is_level(name) or not (is_sure or _is_host(name, found)):
-        return Envelope(rest)
+        return tagged(rest)
     return found._replace(host=name)
 
 

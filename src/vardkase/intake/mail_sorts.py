@@ -34,7 +34,8 @@ _AWAY = re.compile(
     r"|jag är (?:ledig|borta|på semester|inte på kontoret|föräldraledig)"
     r"|semester(?:svar|meddelande)|out of (?:the )?office|automatic reply|auto(?:matic)?[- ]?repl"
     r"|auto(?:mated|matic)?[- ]?response|vacation (?:reply|message|notice|auto|response)"
-    r"|away from|on vacation|abwesenheit|fravær|poissa|réponse automatique|automatische antwort)"
+    r"|away from|on vacation|ute av kontoret|feriesvar|semesterhälsning|abwesenheit"
+    r"|fravær|poissa|réponse automatique|automatische antwort)"
     r"|\bis out of (?:the )?office\b",
     re.I,
 )
