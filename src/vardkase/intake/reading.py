@@ -16,7 +16,9 @@ _NO_TEXT = bytes({*range(32)} - {9, 10, 13, 27})
 _MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _SHOWN = re.compile("[^\\s\0-\x1f\x7f-\x9f\ufffd\u2400]")
-_SAYS_NOTHING = frozenset(("-", "?", "N/A", "n/a", "null", "(null)", "None", "none", "unknown"))
+_SAYS_NOTHING = frozenset(
+    ("-", "?", "N/A", "n/a", "null", "(null)", "None", "none", "unknown", "(no user)")
+)
 
 
 class Line(NamedTuple):

@@ -35,7 +35,8 @@ def sort(made: EmailMessage, sender: str | None = "eva@region.example") -> str:
     "subject",
     ["Automatiskt svar: Tappad dator", "Autosvar: x", "SV: Frånvaro: x", "Jag är på semester",
      "Ej på kontoret", "Out of Office: x", "Automatic reply: x", "Auto-reply: x",
-     "Eva Ek is out of the office (returning 2026-12-01)", "Frånvarande till måndag", "Feriesvar: x"],
+     "Eva Ek is out of the office (returning 2026-12-01)", "Frånvarande till måndag",
+     "Feriesvar: x"],
 )  # fmt: skip
 def test_an_automatic_answer_says_so_in_its_subject(subject: str) -> None:
     assert sort(mail(subject)) == "automatic"
