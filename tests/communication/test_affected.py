@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
 
 from tests.conftest import NOW, Hire
@@ -172,6 +174,17 @@ def test_what_is_needed_no_longer_is_erased_and_the_numbers_stay(
     assert Contact.objects.get().proof == ""
     (one,) = totals(incident)
     assert (one.number, one.reached) == (3, 1)
+
+
+def test_a_copy_of_the_database_names_nobody(told: list[Affected], settings: LazySettings) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, address, safe_way FROM communication_affected")
+        held = str(cursor.fetchall())
+    for word in ("Anna", "Storgatan", "Bo Ek", "Skatteverket"):
+        assert word not in held
+    assert Affected.objects.get(pk=told[0].pk).address == "Storgatan 1"
+    settings.SECRET_KEY = "another instance"
+    assert Affected.objects.get(pk=told[0].pk).name == "[?]"
 
 
 def test_an_identity_that_proves_protected_later_is_marked_with_its_way(

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from vardkase.events.models import Event
 from vardkase.organisation.models import Person
 
+from .sealed import SealedField
+
 
 class Bulletin(models.Model):
     """What one audience is told in a case, at one of its milestones or at another time.
@@ -214,8 +216,9 @@ class Opinion(models.Model):
 class Affected(models.Model):
     """One who is told personally: a data subject, a recipient of a service. Need to know.
 
-    A protected identity is never reached by the usual ways, only by `safe_way`. Erased when it is
-    needed no longer: then the row stands for one in the totals, and names nobody.
+    Who it is stands sealed in the database. A protected identity is never reached by the usual
+    ways, only by `safe_way`. Erased when it is needed no longer: then the row stands for one in
+    the totals, and names nobody.
     """
 
     class Outcome(models.TextChoices):
@@ -226,10 +229,10 @@ class Affected(models.Model):
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="affected")
     audience = models.CharField(_("to whom"), max_length=40)
-    name = models.CharField(_("name"), max_length=200, blank=True)
-    address = models.CharField(_("address"), max_length=300, blank=True)
+    name = SealedField(_("name"), max_length=200, blank=True)
+    address = SealedField(_("address"), max_length=300, blank=True)
     protected = models.BooleanField(_("protected identity"), default=False)
-    safe_way = models.CharField(_("safe way"), max_length=200, blank=True)
+    safe_way = SealedField(_("safe way"), max_length=200, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.WAITING)
     at = models.DateTimeField(_("at"))
     by = models.CharField(_("by"), max_length=40)

@@ -1,4 +1,7 @@
-"""Addresses of services hold secrets: what is stored can be read by this instance only."""
+"""What is stored can be read by this instance only: addresses of services, names of those affected.
+
+The key lies outside the database; each purpose has its own.
+"""
 
 from base64 import urlsafe_b64encode
 
@@ -7,18 +10,20 @@ from django.conf import settings
 
 from vardkase.lib.ids import keyed
 
-
-def _box() -> Fernet:
-    return Fernet(urlsafe_b64encode(keyed(settings.SECRET_KEY, "delivery address")))
+ADDRESS = "delivery address"
 
 
-def sealed(address: str) -> str:
-    return _box().encrypt(address.encode()).decode()
+def _box(purpose: str) -> Fernet:
+    return Fernet(urlsafe_b64encode(keyed(settings.SECRET_KEY, purpose)))
 
 
-def opened(stored: str) -> str:
+def sealed(text: str, purpose: str = ADDRESS) -> str:
+    return _box(purpose).encrypt(text.encode()).decode()
+
+
+def opened(stored: str, purpose: str = ADDRESS) -> str:
     """Raises `ValueError` if it was sealed under another key."""
     try:
-        return _box().decrypt(stored.encode()).decode()
+        return _box(purpose).decrypt(stored.encode()).decode()
     except InvalidToken as error:
         raise ValueError("sealed under another key") from error
