@@ -52,6 +52,17 @@ def clean_host(text: str) -> str:
     return name if name and colon and (port.isdigit() or is_v4) else text
 
 
+def is_connection(sorts: Iterable[str], said: Mapping[str, str], ours: Policy) -> bool:
+    """Whether it is a line about traffic, of which what was let through is no alert.
+
+    `sorts` are the words that may say so, each up to a colon.
+    """
+    if not any(said.get(name) for name in ("dst", "dpt", "request")):
+        return False
+    known = ours.names.get("connection", ())
+    return any(word.partition(":")[0].strip().lower() in known for word in sorts)
+
+
 def _is_number(text: str) -> bool:
     return not text.strip("0123456789abcdefABCDEF:.") and ("." in text or ":" in text)
 

@@ -8,10 +8,11 @@ from vardkase.detections.alert import Alert
 from ..policy import Policy, fingerprint_of, policy
 from ..reading import Line, by_frame, first
 from ..source import Source
-from ..understood import header_fields, header_of, kept, occurred, understood
+from ..understood import header_fields, header_of, is_connection, kept, occurred, understood
 from .line import read_line
 
 _NUMBER = re.compile(r"(?<![^\s(\[\"'])\d[\d.,:]*(?![^\s)\]\"',.;%])")
+_SORTS = ("name", "deviceEventClassId", "deviceProduct")  # what says that a line is of traffic
 _LABEL = "Label"
 
 
@@ -23,7 +24,8 @@ def understand(line: Line, received_at: datetime) -> tuple[Alert, ...]:
     header = event.header
     title = _title(header, said, ours)
     fields = header_fields(env) | {n: v for n, v in header.items() if v} | _labelled(said)
-    if _is_connection(header, said, ours):
+    sorts = (*(header[name] for name in _SORTS), said.get("cat", ""))
+    if is_connection(sorts, said, ours):
         fields["connection"] = act = first(said, ("act", "deviceAction"))
         title = f"{title} {act}".strip()
     severity = header["severity"] or first(said, ours.names.get("severity", ()))
@@ -47,16 +49,6 @@ def _title(header: dict[str, str], said: dict[str, str], ours: Policy) -> str:
     if name.strip("0123456789.-: "):
         return name
     return " ".join(filter(None, (_product(header), header["deviceEventClassId"], name)))
-
-
-def _is_connection(header: dict[str, str], said: dict[str, str], ours: Policy) -> bool:
-    """Whether it is a line about traffic, of which what was let through is no alert."""
-    if not any(said.get(name) for name in ("dst", "dpt", "request")):
-        return False
-    told = (header["name"], header["deviceEventClassId"], header["deviceProduct"],
-            said.get("cat", ""))  # fmt: skip
-    known = ours.names.get("connection", ())
-    return any(word.partition(":")[0].strip().lower() in known for word in told)
 
 
 def _labelled(said: dict[str, str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from ..java_time import java_time
 from ..policy import Policy, fingerprint_of, policy
 from ..reading import Line, by_frame, first
 from ..source import Source
-from ..understood import header_fields, header_of, kept, occurred, understood
+from ..understood import header_fields, header_of, is_connection, kept, occurred, understood
 from .line import Event, read_line
 
 
@@ -19,7 +19,7 @@ def understand(line: Line, received_at: datetime) -> tuple[Alert, ...]:
     said = kept(event.attributes)
     header = event.header
     fields = header_fields(env) | {n: v for n, v in header.items() if v} | said | line.marks
-    if _is_connection(header, said, ours):
+    if is_connection((header["eventID"], header["product"], said.get("cat", "")), said, ours):
         fields["connection"] = first(said, ("action", "act")) or header["eventID"]
     return understood(
         fields,
@@ -30,13 +30,6 @@ def understand(line: Line, received_at: datetime) -> tuple[Alert, ...]:
         severity=ours.serious(first(said, ours.names["severity"])),
         at=_occurred(said, ours, received_at),
     )
-
-
-def _is_connection(header: dict[str, str], said: dict[str, str], ours: Policy) -> bool:
-    """Whether it is a line about traffic, of which what was let through is no alert."""
-    told = (header["eventID"], header["product"], said.get("cat", ""))
-    known = ours.names.get("connection", ())
-    return bool(said.get("dst")) and any(word.lower() in known for word in told)
 
 
 def _title(event: Event, said: dict[str, str], ours: Policy) -> str:

@@ -75,13 +75,14 @@ def about(
         return About(source, target, user)
     told = {key.rpartition(".")[2].lower(): value for key, value in data.items()}
     return About(
-        _first(told, names.get("source_host", ())) or source,
-        _first(told, names.get("target_host", ())) or target,
-        _first(told, names.get("user", ())) or user,
+        first_of(told, names.get("source_host", ())) or source,
+        first_of(told, names.get("target_host", ())) or target,
+        first_of(told, names.get("user", ())) or user,
     )
 
 
-def _first(told: Mapping[str, str], names: tuple[str, ...]) -> str:
+def first_of(told: Mapping[str, str], names: tuple[str, ...]) -> str:
+    """The first value under `names` that tells anything."""
     return next((told[name] for name in names if told.get(name, "-") not in ("-", "")), "")
 
 

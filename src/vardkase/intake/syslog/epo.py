@@ -6,7 +6,7 @@ Trellix ePO Installation Guide, Registered servers, Syslog.
 import re
 
 from ..priority import SEVERITIES
-from .about import About
+from .about import About, first_of
 from .log import Log
 
 LONGEST = 16_000  # characters that are read
@@ -35,16 +35,12 @@ def epo(text: str) -> Log | None:
         title=f"ePO {event}: {name}".strip(": "),
         rule=f"ePO/{event}/{name}".strip("/"),
         severity=SEVERITIES[int(level)] if level in tuple("01234567") else "",
-        about=About(*(_first(told, names) for names in (_HOSTS, _TARGETS, _USERS))),
+        about=About(*(first_of(told, names) for names in (_HOSTS, _TARGETS, _USERS))),
         fields={"generated": _time(told)} | {n: told[n] for n in _KEPT if told.get(n)},
     )
 
 
-def _first(told: dict[str, str], names: tuple[str, ...]) -> str:
-    return next((told[name] for name in names if told.get(name)), "")
-
-
 def _time(told: dict[str, str]) -> str:
     """GMT, as the format says, though it does not write it."""
-    at = _first(told, _TIMES)
+    at = first_of(told, _TIMES)
     return f"{at}Z" if at and not at.endswith("Z") else at

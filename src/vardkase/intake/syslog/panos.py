@@ -6,10 +6,12 @@ PAN-OS Administrator's Guide, Syslog Field Descriptions.
 import csv
 import re
 
-from .about import About
+from .about import About, first_of
 from .log import Log
 
 _START = re.compile(r"[\d ]{0,4},\d{4}/\d\d/\d\d \d\d:\d\d:\d\d,\w{0,20},([A-Z][A-Z\-]{2,20}),")
+_WHAT = ("threat", "opaque", "error", "reason", "command", "action", "eventid")
+_NAMED = ("threat", "eventid", "command", "rule")
 LONGEST = 8_000  # characters that are read
 _FLOW = {"generated": 6, "src": 7, "dst": 8, "rule": 11, "srcuser": 12, "dstuser": 13, "app": 14,
          "sport": 24, "dport": 25, "proto": 29, "action": 30}  # fmt: skip
@@ -57,8 +59,8 @@ def panos(text: str) -> Log | None:
         return None
     told = {name: values[n].strip() for name, n in places.items() if n < len(values)}
     kind, sort = values[3], values[4] if len(values) > 4 and values[4] != "0" else ""
-    what = _first(told, "threat", "opaque", "error", "reason", "command", "action", "eventid")
-    named = _first(told, "threat", "eventid", "command", "rule")
+    what = first_of(told, _WHAT)
+    named = first_of(told, _NAMED)
     return Log(
         title=" ".join(filter(None, (f"PAN-OS {kind} {sort}".strip() + ":", what))).strip(": "),
         rule="/".join(filter(None, (kind, sort, named))),
@@ -68,7 +70,3 @@ def panos(text: str) -> Log | None:
         ),
         fields={name: value for name, value in told.items() if value},
     )
-
-
-def _first(told: dict[str, str], *names: str) -> str:
-    return next((told[name] for name in names if told.get(name)), "")

@@ -1,13 +1,11 @@
 """An object of JSON as a syslog message's words, by the names that its product has for things."""
 
-from collections.abc import Mapping
-
 from ..json_text import loads
 from ..policy import Policy
 from ..priority import LEVEL_WORDS, SEVERITIES
 from ..source import NotUnderstood, Unreadable
 from ..values import leaves, table, text
-from .about import About
+from .about import About, first_of
 from .log import Log
 from .shape import SHAPED, shape
 
@@ -28,11 +26,11 @@ def said_json(said: str, ours: Policy) -> Log | None:
     told: dict[str, str] = {}
     for path, value in leaves(record):
         told.setdefault(path.rpartition(".")[2].lower(), text(value))
-    title, sort = _first(told, _WORDS), _first(told, _SORTS)
+    title, sort = first_of(told, _WORDS), first_of(told, _SORTS)
     if not title:
         return None
-    level = LEVEL_WORDS.get(_first(told, _LEVELS).lower())
-    who = (_first(told, ours.names.get(n, ())) for n in ("source_host", "target_host", "user"))
+    level = LEVEL_WORDS.get(first_of(told, _LEVELS).lower())
+    who = (first_of(told, ours.names.get(n, ())) for n in ("source_host", "target_host", "user"))
     return Log(
         title=f"{sort}: {title}" if sort and sort != title else title,
         rule="/".join(dict.fromkeys(filter(None, (sort, shape(title[:SHAPED]))))),
@@ -40,7 +38,3 @@ def said_json(said: str, ours: Policy) -> Log | None:
         about=About(*who),
         fields={f"json.{name}": value for name, value in told.items() if value},
     )
-
-
-def _first(told: Mapping[str, str], names: tuple[str, ...]) -> str:
-    return next((told[name] for name in names if told.get(name, "-") not in ("-", "")), "")

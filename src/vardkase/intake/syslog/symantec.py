@@ -5,7 +5,7 @@ Broadcom, External Logging settings and log event severity levels for Endpoint P
 
 import re
 
-from .about import About
+from .about import About, first_of
 from .log import Log
 
 LONGEST = 4_000  # characters that are read
@@ -23,17 +23,13 @@ def symantec(text: str) -> Log | None:
         told.setdefault(name, value.strip(' "'))
     words = (part.strip() for part in text[:LONGEST].split(","))
     what = next((part for part in words if part.endswith((" found", "detected"))), "")
-    name = _first(told, _NAMED)
+    name = first_of(told, _NAMED)
     if not what and not name:
         return None
     return Log(
         title=": ".join(filter(None, ("Symantec", what, name))),
         rule="/".join(filter(None, ("Symantec", what, name))),
         severity="err" if "Risk name" in told or "CIDS Signature string" in told else "",
-        about=About(_first(told, _HOSTS), _first(told, _COMPUTERS), _first(told, _USERS)),
+        about=About(first_of(told, _HOSTS), first_of(told, _COMPUTERS), first_of(told, _USERS)),
         fields=told,
     )
-
-
-def _first(told: dict[str, str], names: tuple[str, ...]) -> str:
-    return next((told[name] for name in names if told.get(name)), "")
