@@ -185,3 +185,13 @@ def test_zap_tells_its_time_with_a_zone_where_it_can() -> None:
         ' "riskcode": "1"}]}]}',
     )
     assert f"{found.occurred:%H:%M}" == "07:00"
+
+
+def test_a_result_of_openvas_without_a_time_is_of_its_report() -> None:
+    found = alert(
+        "openvas",
+        "<report><report><scan_start>2026-11-20T07:00:00Z</scan_start><results><result><name>x</name>"
+        '<host>192.0.2.7</host><nvt oid="1.2"/><severity>5.0</severity></result></results></report>'
+        "</report>",
+    )
+    assert f"{found.occurred:%H:%M}" == "07:00"

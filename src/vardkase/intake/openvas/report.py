@@ -19,6 +19,7 @@ ROOTS = frozenset({
     "results", "result", "commands_response", "authenticate_response",
 })  # fmt: skip
 MARKS = frozenset({"results", "scan_run_status", "gmp", "omp", "report_format", "nvt"})
+TIMES = ("scan_start", "timestamp", "creation_time")  # of a report, for results that tell none
 KEPT = 20_000  # CVE marks that are looked at in one result
 csv.field_size_limit(10_000_000)
 COLUMNS = {  # heading in small letters -> ours
@@ -42,13 +43,16 @@ def understand(body: bytes, policy: Policy) -> Alerts:
 
 
 def _xml(body: bytes) -> Iterator[dict[str, str]]:
-    marked = False
-    for node in elements(body, "result", *MARKS - {"results", "nvt"}, roots=ROOTS):
-        if node.name != "result":
+    marked, scanned = False, ""
+    for node in elements(body, "result", *TIMES, *MARKS - {"results", "nvt"}, roots=ROOTS):
+        if node.name in TIMES:
+            scanned = scanned or node.own
+        elif node.name != "result":
             marked = True
         elif node.all("nvt") or node.all("threat") or node.all("severity"):
             marked = True
-            yield _result(node)
+            found = _result(node)
+            yield found | {"time": found["time"] or scanned}
     if not marked and b"<results" not in body:
         raise NotUnderstood("The XML holds no results of an OpenVAS scan.")
 
