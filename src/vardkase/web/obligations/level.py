@@ -33,9 +33,14 @@ class LevelForm(ActForm):
     def __init__(self, *args: Any, levels: Iterable[dict[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["level"].choices = [  # type: ignore[attr-defined]
-            (row["level"], f"{row['level']}. {local(row)}: {local(row, 'affects')}")
+            (row["level"], f"{row['level']}. {': '.join(dict.fromkeys(texts(row)))}")
             for row in levels
         ]
+
+
+def texts(row: dict[str, Any]) -> tuple[str, str]:
+    """What the level is called, and what it affects: of the lowest the same."""
+    return local(row), local(row, "affects")
 
 
 class Level(NamedTuple):
