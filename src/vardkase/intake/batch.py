@@ -12,7 +12,7 @@ from vardkase.detections.storage import store
 
 from .apart import failed, plain
 from .json_text import NotJson, in_utf8
-from .source import Message, NotUnderstood, Source, Unreadable
+from .source import Message, Source
 from .values import EARLIEST
 
 MOST_MESSAGES = 2_000
@@ -105,12 +105,15 @@ def glanced(source: Source, body: bytes, at: datetime) -> Batch | None:
     try:
         for line, raw in usual(batch, glance.look(lines), marked, glance.named):
             put(batch, other(line, raw, glance), marked)
-    except (NotUnderstood, Unreadable):  # a line that is no object, or is not what it looked like
+        return None if is_unset(batch, at) else worded(batch, glance.words)
+    except Exception:  # a line is not what it looked like: read with care, it stops no other
         return None
-    times = [(g.first_at.year, g.last_at) for g in batch.groups.values()]
-    if any(year <= EARLIEST or last > at + AHEAD for year, last in times):  # a clock never set
-        return None
-    return worded(batch, glance.words)
+
+
+def is_unset(batch: Batch, at: datetime) -> bool:
+    """Whether a sender's clock was never set, or runs too far ahead."""
+    times = [(group.first_at.year, group.last_at) for group in batch.groups.values()]
+    return any(year <= EARLIEST or last > at + AHEAD for year, last in times)
 
 
 def other(number: int, raw: bytes, glance: Glance) -> Message:

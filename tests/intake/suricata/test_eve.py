@@ -173,3 +173,14 @@ def test_references_are_kept_and_the_time_may_be_called_otherwise() -> None:
 
 def test_what_the_engine_says_of_itself_is_passed_over() -> None:
     assert read({"event_type": "engine", "engine": {"message": "started"}}) == [()]
+
+
+@pytest.mark.parametrize("inner", [{"event_type": "flow"}, {"event_type": "no such"}])
+def test_a_record_that_only_looks_like_an_alarm_costs_no_other_line(inner: dict[str, Any]) -> None:
+    """It is an alarm at a glance, and read with care it is none."""
+    odd = ALERT | {"alert": {"signature_id": 1, "severity": 1}, "suricata": {"eve": inner}}
+    body = "\n".join(json.dumps(record) for record in (ALERT, odd, ALERT)).encode()
+    assert glanced(source("suricata"), body, NOW) is None
+    messages = list(source("suricata").read(body, NOW))
+    assert [bool(m.alerts) for m in messages] == [True, False, True]
+    assert "our reader failed" not in messages[1].aside

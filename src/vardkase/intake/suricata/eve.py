@@ -218,7 +218,10 @@ def whole(raw: bytes, rule: Policy, serious: dict[int, int]) -> Alert:
         record = Record("")
     sign = record.alert
     if sign is None:
-        return understand(loads(raw), rule)[0]
+        found = understand(loads(raw), rule)
+        if not found:  # a record around one of another kind
+            raise NotUnderstood(UNKNOWN)
+        return found[0]
     title, name = _named(sign.signature, sign.gid, sign.signature_id)
     return Alert(
         title=title,
