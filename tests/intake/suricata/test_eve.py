@@ -184,3 +184,12 @@ def test_a_record_that_only_looks_like_an_alarm_costs_no_other_line(inner: dict[
     messages = list(source("suricata").read(body, NOW))
     assert [bool(m.alerts) for m in messages] == [True, False, True]
     assert "our reader failed" not in messages[1].aside
+
+
+def test_a_number_of_hundreds_of_digits_is_a_name_that_can_be_stored() -> None:
+    odd = json.dumps(ALERT | {"alert": SIGN | {"signature_id": 10**400}}).encode()
+    (message,) = source("suricata").read(odd, NOW)
+    seen = glanced(source("suricata"), odd, NOW)
+    assert seen
+    assert [len(g.words.rule) for g in seen.groups.values()] == [300]
+    assert [len(a.rule) for a in message.alerts] == [300]

@@ -196,7 +196,7 @@ def glance(received_at: datetime) -> Glance:
     def named(key: tuple[int, int, str | None, int]) -> Named:
         generator, number, source, level = key
         host = (source or "")[:TEXT].strip()
-        return Named(f"{generator}:{number}", host, serious.get(level, rule.otherwise))
+        return Named(f"{generator}:{number}"[:TEXT], host, serious.get(level, rule.otherwise))
 
     def rest(raw: bytes) -> Alerts:
         try:
@@ -237,7 +237,7 @@ def whole(raw: bytes, rule: Policy, serious: dict[int, int]) -> Alert:
 @lru_cache(maxsize=4096)
 def _named(signature: str, generator: int, number: int) -> tuple[str, str]:
     """Title and rule: the same few for most records."""
-    name = f"{generator}:{number}"
+    name = f"{generator}:{number}"[:TEXT]
     return " ".join(signature.split())[:TITLE] or name, name
 
 
