@@ -11,13 +11,17 @@ from tests.conftest import Hire
 from vardkase.access.actor import Actor
 from vardkase.api.shapes import FieldOut, StepReportOut
 from vardkase.decisionlog.models import Request
+from vardkase.delivery.models import Notice
+from vardkase.events import circle
 from vardkase.events.models import Event
 from vardkase.obligations.models import Submission, Wording
 from vardkase.organisation.models import Person
 from vardkase.organisation.queries import actor_of
-from vardkase.workflow.four_eyes import confirm
+from vardkase.workflow.acting import NotNow
+from vardkase.workflow.four_eyes import able, confirm, do
 from vardkase.workflow.oblige import answer
 from vardkase.workflow.prefill import Line, report
+from vardkase.workflow.wording import Words, terms_of
 
 type In = Callable[[Person], Client]
 STEP = "se-nis2-csl/early_warning"
@@ -134,3 +138,34 @@ def test_a_report_as_json_fits_its_published_schema(call: Call, incident: Event)
     assert set(told["fields"][0]) == set(FieldOut.model_fields)
     published = call("GET", "/openapi.json", role="ciso").json()["components"]["schemas"]
     assert published["StepReportOut"]["properties"].keys() >= {"schema", "log_head", "fields"}
+
+
+def test_secret_words_of_a_sealed_case_show_to_nobody_whom_it_is_sealed_from(
+    page: str, incident: Event, hire: Hire, signed_in: In, act: Callable[[Person], Actor]
+) -> None:
+    """Neither by a notice, nor on the page of the request; and nobody is its second by that."""
+    chief, other, ciso = hire("security_chief"), hire("security_chief"), hire("ciso")
+    Person.objects.filter(pk__in=[other.pk, ciso.pk]).update(password="chosen")
+    circle.seal(incident, reason="x", by=act(chief), at=act(chief).at)
+    asked = signed_in(chief).post(f"{page}/rapport/timeline", {"text": "Hemligt.", "secrecy": ""})
+    assert able(Request.objects.get(), timezone.now()) == {other.pk}
+    assert not Notice.objects.filter(person=ciso).exists()
+    ciso.refresh_from_db()
+    assert signed_in(ciso).get(asked.headers["Location"]).status_code == 404
+
+
+def test_words_that_changed_since_they_were_read_keep_their_secrecy(
+    incident: Event, hire: Hire
+) -> None:
+    """The second person says yes to what he reads; with the case's own words that may move."""
+    preparer, chief, at = hire("assessor"), hire("ciso"), timezone.now()
+    Person.objects.filter(pk=chief.pk).update(password="chosen")
+    by, second = actor_of(preparer, at), actor_of(chief, at)
+    answer(incident, {"incident.timeline.summary": "Ofarligt."}, by=by, at=at)
+    made = report(incident, "early_warning", at=at, language="sv", regime="se-nis2-csl")
+    line = field(incident, "timeline")
+    asked = do("report.worded", terms_of(incident, made, line, Words(None, False)), by=by, at=at)
+    answer(incident, {"incident.timeline.summary": "Lösenordet är hemligt."}, by=by, at=at)
+    with pytest.raises(NotNow, match="reworded"):
+        confirm(asked, by=second, at=at)
+    assert field(incident, "timeline").secrecy == "OSL 18:8 b"

@@ -64,6 +64,7 @@ REFUSALS = {
         " Choose another way for the others."
     ),
     "nothing_new": _("Nothing has changed."),
+    "reworded": _("The case's words have changed since it was asked for. Decline, and ask again."),
 }
 
 

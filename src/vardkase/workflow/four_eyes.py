@@ -28,11 +28,13 @@ from vardkase.organisation import accounts, grants
 from vardkase.organisation.models import Person, Unit
 from vardkase.organisation.queries import actor_of
 from vardkase.organisation.seconds import is_alone, seconds
+from vardkase.policy.parameter import parameter
 
 from . import affected, wording
 from .duties import own_entity
 
 type Deed = Callable[..., Any]  # terms, then by, at, second
+SHOWS = {"report.worded"}  # kinds whose request shows what stands in the case
 
 
 def give_role(terms: Terms, **who: Any) -> object:
@@ -75,7 +77,7 @@ def word(terms: Terms, **who: Any) -> object:
     said = wording.Words(terms["text"], terms["later"], terms["secrecy"])
     return wording.word(
         case, terms["regime"], terms["step"], terms["field"], said, entity=whose or own_entity(),
-        language=terms["language"], **who,
+        language=terms["language"], read=terms["words"], **who,
     )  # fmt: skip
 
 
@@ -125,8 +127,18 @@ def notify(asked: Request, at: datetime) -> None:
 
 def able(request: Request, at: datetime) -> set[int]:
     """The persons who may be the second: never the one who asks, nor the one who gains by it."""
-    roles, scope = rows(at)[request.kind]["second"], scope_of(request)
+    scope = scope_of(request)
+    roles = second_roles(request.kind, scope, at)
     return seconds(roles, scope, without=parties(request), at=at)
+
+
+def second_roles(kind: str, scope: Scope, at: datetime) -> list[str]:
+    """The roles of the second; of what shows a sealed case's words those it is sealed for."""
+    roles: list[str] = rows(at).get(kind, {"second": []})["second"]
+    if kind not in SHOWS or not scope.sealed:
+        return roles
+    opens = parameter("access.matrix").at(at).value["sealed"]
+    return [role for role in roles if role in opens]
 
 
 def parties(request: Request) -> set[int]:
@@ -148,14 +160,9 @@ class Standing:
 
 
 def standing(request: Request, by: Actor, at: datetime) -> Standing:
-    own, others = request.asked_by == by.key, able(request, at)
-    alone = (
-        own
-        and not others
-        and is_alone(
-            rows(at)[request.kind]["second"], scope_of(request), without=parties(request), at=at
-        )
-    )
+    own, others, scope = request.asked_by == by.key, able(request, at), scope_of(request)
+    roles = second_roles(request.kind, scope, at)
+    alone = own and not others and is_alone(roles, scope, without=parties(request), at=at)
     return Standing(own, by.person in others, alone)
 
 
@@ -189,11 +196,10 @@ def concerns(request: Request, by: Actor, at: datetime) -> bool:
     roles = rows(at).get(request.kind, {"second": []})["second"]
     held = [grant for grant in by.grants if grant.role in roles]
     scope = scope_of(request) if held else None
-    return (
-        scope is not None
-        and by.person not in scope.conflicts
-        and any(reaches(grant, scope) for grant in held)
-    )
+    if scope is None or by.person in scope.conflicts:
+        return False
+    roles = second_roles(request.kind, scope, at)
+    return any(grant.role in roles and reaches(grant, scope) for grant in held)
 
 
 def one(number: int, by: Actor, at: datetime) -> Request:

@@ -28,16 +28,19 @@ class Words:
 
 def word(
     event: Event, regime: str, step: str, field: str, said: Words, *, entity: Entity, language: str,
-    by: Actor, at: datetime, once: str = "", second: Second | None = None,
+    by: Actor, at: datetime, once: str = "", second: Second | None = None, read: str | None = None,
 ) -> Wording:  # fmt: skip
     """Keep how a field of a step's report is to be; earlier ones stay. Raises `NotNow`, and
-    `NeedsSecond` for words without the secrecy that the field has."""
+    `NeedsSecond` for words without the secrecy that the field has; `read` is what the second saw.
+    """
     kind, told = "report.worded", (regime, step, field, said, entity.pk)
     with acting(kind, event, by=by, at=at, once=once, said=told, second=second) as (log, case):
         made = report(case, step, at=at, language=language, regime=regime, entity=entity.pk)
         line = next((one for one in made.lines if one.field.id == field), None)
         if line is None:
             raise NotNow("no_such_field")
+        if second and read != shown_words(line, said):
+            raise NotNow("reworded")
         if entity.pk is None:
             entity.save()
         row = Wording.objects.create(
@@ -67,8 +70,12 @@ def terms_of(case: Event, made: Report, line: Line, said: Words) -> dict[str, An
         "secrecy": said.secrecy,
         "label": made.label(line),
         "lifts": lifts(line, said),
-        "words": line.drawn if said.text is None else said.text,
+        "words": shown_words(line, said),
     }
+
+
+def shown_words(line: Line, said: Words) -> str:
+    return line.drawn if said.text is None else said.text
 
 
 def lifts(line: Line, said: Words) -> str:
