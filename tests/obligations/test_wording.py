@@ -14,13 +14,13 @@ from vardkase.decisionlog.models import Request
 from vardkase.delivery.models import Notice
 from vardkase.events import circle
 from vardkase.events.models import Event
-from vardkase.obligations.models import Submission, Wording
+from vardkase.obligations.models import Entity, Submission, Wording
 from vardkase.organisation.models import Person
 from vardkase.organisation.queries import actor_of
 from vardkase.workflow.acting import NotNow
 from vardkase.workflow.four_eyes import able, confirm, do
 from vardkase.workflow.oblige import answer
-from vardkase.workflow.prefill import Line, report
+from vardkase.workflow.prefill import Line, Report, report
 from vardkase.workflow.wording import Words, terms_of
 
 type In = Callable[[Person], Client]
@@ -169,3 +169,27 @@ def test_words_that_changed_since_they_were_read_keep_their_secrecy(
     with pytest.raises(NotNow, match="reworded"):
         confirm(asked, by=second, at=at)
     assert field(incident, "timeline").secrecy == "OSL 18:8 b"
+
+
+def test_lifted_secrecy_is_back_when_the_case_changes_under_words_not_our_own(
+    page: str, incident: Event, hire: Hire
+) -> None:
+    by = actor_of(hire("ciso"), timezone.now())
+    answer(incident, {"t.sector_effect": "Två timmar."}, by=by, at=by.at)
+    assert field(incident, "sector_effect").secrecy
+    made = report(incident, "early_warning", at=by.at, language="sv", regime="se-nis2-csl")
+    line = next(one for one in made.lines if one.field.id == "sector_effect")
+    Wording.objects.create(
+        event=incident, entity=own(made), regime="se-nis2-csl", step="early_warning",
+        field="sector_effect", own_words=False, later=False, drawn=line.drawn, at=by.at, by=by.key,
+    )  # fmt: skip
+    assert field(incident, "sector_effect").secrecy == ""
+    answer(incident, {"t.sector_effect": "Fyra timmar."}, by=by, at=by.at)
+    assert field(incident, "sector_effect").secrecy == "OSL 18:8 b"
+
+
+def own(made: Report) -> Entity:
+    found = made.standing.entity
+    if found.pk is None:
+        found.save()
+    return found
