@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -13,6 +14,7 @@ from vardkase.access.actor import Actor
 from vardkase.decisionlog.models import Entry, Fresh
 from vardkase.decisionlog.queries import body
 from vardkase.events.models import Event
+from vardkase.incidents.services import SentBefore, SentOtherwise
 from vardkase.lib.changes import Refused
 from vardkase.obligations.models import Entity, Registration, Ruling, Struck, Submission
 from vardkase.obligations.services import change_entity, end_entity, say_of
@@ -20,6 +22,7 @@ from vardkase.organisation.models import Person
 from vardkase.workflow import known
 from vardkase.workflow.acting import NotNow
 from vardkase.workflow.duties import own_entity, standings
+from vardkase.workflow.level import decide_level
 from vardkase.workflow.oblige import Sent, answer, record_sent, rule, strike
 from vardkase.workflow.planning import plan
 from vardkase.workflow.prefill import report
@@ -238,3 +241,24 @@ def test_a_report_to_an_authority_is_approved_by_a_signer_or_says_why_not(
     shown = client.get(page).content.decode()
     assert "Undertecknas av Bo Ek" in shown
     assert "Ingen undertecknade" in shown
+
+
+def test_a_mark_stands_for_one_decision_about_one_entity(
+    incident: Event, board: Entity, boss: Actor
+) -> None:
+    """Also where the organisation's own row is first made by the decision."""
+    assert not Entity.objects.filter(own=True).exists()
+    level = partial(decide_level, incident, 3, "Alla.", by=boss, at=boss.at, once="form")
+    level()
+    with pytest.raises(SentBefore):
+        level()
+    strike(incident, board, by=boss, at=boss.at)
+    decided = partial(
+        rule, incident, "se-nis2-csl", "report", "Vården.", by=boss, at=boss.at, once="key:a"
+    )
+    decided(number="1")
+    with pytest.raises(SentBefore):
+        decided(number="1")
+    for other in ({"number": "2"}, {"number": "1", "entity": board}):
+        with pytest.raises(SentOtherwise):
+            decided(**other)

@@ -175,7 +175,7 @@ def record(
     The clock of a law that wants the audience told stops, if nobody is known to be left.
     """
     row, kind = kept.bulletin, "information.sent"
-    said = (row.pk, left.sent_at, left.channel, left.recipients)
+    said = (row.pk, left)
     if left.sent_at > at:
         raise NotNow("future")
     with acting(kind, row.event, by=by, at=at, once=once, said=said) as (log, case):

@@ -28,7 +28,7 @@ def decide_level(
     if not reason.strip():
         raise NotNow("level_reason")
     who = entity or own_entity()
-    said = (who.pk, level, reason)
+    said = (entity, level, reason)
     with acting("level.decided", event, by=by, at=at, once=once, said=said) as (log, case):
         if who.pk is None:
             who.save()

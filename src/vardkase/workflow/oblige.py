@@ -104,7 +104,8 @@ def rule(
     """
     with decision("obligation.decided", scope=event.scope(), by=by, at=at) as log:
         case = under_lock(event, "obligation.decided", by=by)
-        take(once, case.pk, by.key, regime, outcome, reason, of_authority, at=at)
+        said = (regime, outcome, reason, of_authority, entity, signer, number)
+        take(once, case.pk, by.key, *said, at=at)
         who = entity or own_entity()
         kept = held(case, who, judged(case, who, regime, at), at)
         made = Ruling.objects.create(
@@ -152,7 +153,7 @@ def record_sent(
         raise NotNow("nobody")
     with decision("obligation.sent", scope=event.scope(), by=by, at=at) as log:
         case = under_lock(event, "obligation.sent", by=by)
-        take(once, case.pk, by.key, regime, sent, at=at)
+        take(once, case.pk, by.key, regime, sent, entity, at=at)
         return keep(case, regime, sent, entity=entity or own_entity(), by=by, at=at, log=log)
 
 

@@ -33,7 +33,7 @@ def word(
     """Keep how a field of a step's report is to be; earlier ones stay. Raises `NotNow`, and
     `NeedsSecond` for words without the secrecy that the field has; `read` is what the second saw.
     """
-    kind, told = "report.worded", (regime, step, field, said, entity.pk)
+    kind, told = "report.worded", (regime, step, field, said, entity)
     with acting(kind, event, by=by, at=at, once=once, said=told, second=second) as (log, case):
         made = report(case, step, at=at, language=language, regime=regime, entity=entity.pk)
         line = next((one for one in made.lines if one.field.id == field), None)
