@@ -222,6 +222,9 @@ def test_the_services_propose_a_level_and_a_person_decides_it_with_a_reason(
     before = trust(incident, company, boss).verdict
     decide_level(incident, 4, "Alla underskrifter.", entity=company, by=boss, at=boss.at)
     assert (before, trust(incident, company, boss).verdict) == ("not_reportable", "reportable")
+    for other in (3, None):  # what was decided with a reason no mere answer takes back
+        with pytest.raises(NotNow, match="level_reason"):
+            answer(incident, {"t.enisa_level": other}, entity=company, by=boss, at=boss.at)
     facts = body(Entry.objects.filter(kind="level.decided").latest("pk"))["facts"]
     assert (facts["level"], facts["proposed"], facts["reason"]) == (4, 3, "Alla underskrifter.")
     assert any("se-eidas" in line for line in facts["clocks"]), facts

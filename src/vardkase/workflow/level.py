@@ -41,10 +41,16 @@ def decide_level(
     return made
 
 
-def refuse_too_low(
+def refuse_unreasoned(
     case: Event, entity: Entity | None, said: Mapping[str, Any], at: datetime
 ) -> None:
-    """An answer below what the services hit speak for is a decision: it takes a reason."""
-    level = said.get(LEVEL)
-    if level is not None and level < services_hit(case, entity or own_entity(), at).level:
+    """An answer below what the services hit speak for, or other than was decided with a reason,
+    is a decision: it takes a reason."""
+    if LEVEL not in said:
+        return
+    level, whose = said[LEVEL], entity.pk if entity else None
+    last = Answer.objects.filter(event=case, entity=whose, name=LEVEL).last()
+    is_undone = last is not None and last.reason and level != last.value
+    low = level is not None and level < services_hit(case, entity or own_entity(), at).level
+    if is_undone or low:
         raise NotNow("level_reason")

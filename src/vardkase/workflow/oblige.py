@@ -32,7 +32,7 @@ from vardkase.policy.regime_files import catalogue
 
 from .acting import NotNow
 from .duties import own_entity
-from .level import refuse_too_low
+from .level import refuse_unreasoned
 from .planning import held, judged, replan
 from .prefill import digest, report
 
@@ -51,7 +51,7 @@ def answer(
         )
     with decision("facts.answered", scope=event.scope(), by=by, at=at) as log:
         case = under_lock(event, "facts.answered", by=by)
-        refuse_too_low(case, entity, said, at)
+        refuse_unreasoned(case, entity, said, at)
         take(once, "facts", case.pk, by.key, sorted(said.items()), entity, at=at)
         for name, value in said.items():
             Answer.objects.create(
