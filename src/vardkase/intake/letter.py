@@ -25,6 +25,7 @@ MOST_PARTS = 200
 MOST_NESTED = 100  # boundaries, and mails within mails
 MOST_COMPARED = 10_000_000  # lines times boundaries
 MOST_MARKS = 20_000  # lines that may be boundaries
+MOST_SIGNED = 3  # signatures around mails that are opened: each time all within is read anew
 HEADER = 8_000  # characters of one header that are read
 WRAPPED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 ENCLOSED = ("message/rfc822", "message/global")
@@ -121,13 +122,16 @@ def decoded(part: bytes | str, charset: str) -> str:
 def parts(mail: Mail, *, own: bool = False) -> Iterator[tuple[Mail, str]]:
     """The parts with their kinds, the outermost first, at most so many; `own`: without those of
     mails that it encloses."""
-    waiting = [mail]
+    waiting, signed_ones = [mail], 0
     for _ in range(MOST_PARTS):
         if not waiting:
             return
         part = waiting.pop(0)
         kind = _kind(part)
         yield part, kind
+        signed_ones += kind in WRAPPED
+        if kind in WRAPPED and signed_ones > MOST_SIGNED:
+            continue
         if not kind.startswith("message/feedback") and not (own and kind in ENCLOSED):
             waiting = inside(part) + waiting
 
