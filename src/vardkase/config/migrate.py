@@ -1,5 +1,7 @@
 """Brings the tables up to this version in one transaction: killed half-way, they are as before."""
 
+import gc
+
 import django
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -10,6 +12,7 @@ ONE_AT_A_TIME = 0x7A72646B  # the advisory lock of those who migrate
 
 
 def main() -> None:
+    gc.disable()  # a short life, whose many models would be looked through again and again
     django.setup()
     version = migrations_hash()
     with transaction.atomic(), connection.cursor() as cursor:
