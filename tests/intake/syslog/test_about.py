@@ -84,3 +84,10 @@ def test_structured_data_goes_before_words() -> None:
 def test_whatever_is_said_it_is_read(said: str) -> None:
     found = about(said, "", {}, NAMES)
     assert found.source in said.lower() or found.source in said
+
+
+def test_of_a_list_of_addresses_a_few_are_weighed_and_a_stranger_hides_none() -> None:
+    """A name that is full of addresses stands before the one that the program writes."""
+    said = "Failed password for " + "from 198.51.100.9 " * 20 + "from 192.0.2.1 port 2"
+    assert about(said, "sshd", {}, {}).source == "192.0.2.1"
+    assert about(said, "", {}, {}).source == "198.51.100.9"

@@ -6,6 +6,7 @@ from socket import AF_INET, AF_INET6, inet_pton
 from typing import NamedTuple
 
 LOOKED_AT = 600  # characters of a message that are searched
+MOST = 16  # addresses whose words are looked at: a line may be a list of them
 BEFORE = 90  # characters before an address that say whose it is
 _V4 = re.compile(r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?!\d|\.\w)")  # 192.0.2.1.example.se is a name
 _V6 = re.compile(  # or either
@@ -93,7 +94,8 @@ def _ends(text: str, *, last: bool = False) -> tuple[str, str]:
     """
     marked = target = ""
     others: dict[str, None] = {}
-    for found, before in _addresses(text):
+    told = list(_addresses(text))
+    for found, before in told[-MOST:] if last else told[:MOST]:
         if before.endswith("(["):
             continue
         if before.endswith(_USUAL_TO):
