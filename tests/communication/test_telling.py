@@ -111,6 +111,16 @@ def test_while_somebody_is_left_the_clock_goes_on(breach: Event, by_ingrid: Acto
     assert (row.content["affected"], row.content["sent"], row.content["waiting"]) == (3, 3, 0)
 
 
+def test_a_list_of_some_does_not_stop_the_clock_of_the_many(
+    breach: Event, by_ingrid: Actor
+) -> None:
+    affected.count(breach, SUBJECTS, 5000, by=by_ingrid, at=NOW)
+    affected.enlist(breach, SUBJECTS, [One("Anna")], by=by_ingrid, at=NOW)
+    affected.reach_all(breach, SUBJECTS, "letter", by=by_ingrid, at=NOW)
+    sent(breach, by_ingrid)
+    assert runs(breach)
+
+
 def test_a_person_says_why_the_rest_cannot_be_told(breach: Event, by_ingrid: Actor) -> None:
     affected.count(breach, SUBJECTS, 140, by=by_ingrid, at=NOW)
     made = sent(breach, by_ingrid)
@@ -133,6 +143,8 @@ def test_what_has_not_left_tells_nobody(breach: Event, by_ingrid: Actor) -> None
 @pytest.mark.parametrize(
     ("counted", "told", "left"),
     [(Totals(SUBJECTS, 5, reached=1, sent=1, returned=2, waiting=1), [5], 3),
+     (Totals(SUBJECTS, 3, sent=3, beyond=4997), [3], 4997),
+     (Totals(SUBJECTS, 3, sent=3, beyond=4997), [5000], 0),
      (Totals(SUBJECTS, 5, listed=False), [], 5),
      (Totals(SUBJECTS, 5, listed=False), [3, 2], 2),
      (Totals(SUBJECTS, 5, listed=False), [9], 0)],

@@ -1,7 +1,7 @@
 """The list of those who are told personally: read from a table, counted. Ask access first."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Count, Q
@@ -85,22 +85,30 @@ class Totals:
     waiting: int = 0
     hidden: int = 0  # protected identities
     listed: bool = True
+    beyond: int = 0  # counted, but not on the list
 
     def untold(self, told: Iterable[int]) -> int:
         """How many are known not to have been told: of a list those whom nothing was sent or came
-        back; of a number alone what the largest of the sendings (`told`) lacks of it."""
-        if self.listed:
-            return self.waiting + self.returned
-        return max(0, self.number - max(told, default=0))
+        back; of a number what the largest of the sendings (`told`) lacks of it."""
+        most = max(told, default=0)
+        if not self.listed:
+            return max(0, self.number - most)
+        unlisted = max(0, self.beyond - max(0, most - self.number))
+        return self.waiting + self.returned + unlisted
 
 
 def totals(case: Event) -> list[Totals]:
-    """Of each audience: its list, or the number alone; two statements."""
+    """Of each audience: its list and what is counted beyond it, or the number alone; two
+    statements."""
     by: dict[str, Any] = {o: Count("pk", filter=Q(outcome=o)) for o in Affected.Outcome.values}
     by |= {"number": Count("pk"), "hidden": Count("pk", filter=Q(protected=True))}
     rows: Any = case.affected.order_by("audience").values("audience").annotate(**by)
     found = {row["audience"]: Totals(**row) for row in rows}
     last = Tally.objects.filter(event=case).order_by("audience", "-pk").distinct("audience")
     for tally in last:
-        found.setdefault(tally.audience, Totals(tally.audience, tally.number, listed=False))
+        alone = Totals(tally.audience, tally.number, listed=False)
+        kept = found.setdefault(tally.audience, alone)
+        if kept.listed:
+            beyond = max(0, tally.number - kept.number)
+            found[tally.audience] = replace(kept, beyond=beyond)
     return list(found.values())
