@@ -34,9 +34,10 @@ def take(once: str, *said: object, at: datetime) -> None:
         raise SentBefore(mark)
     Sending.objects.create(mark=mark, at=at)
     if once.startswith(KEY):
-        if Sending.objects.filter(mark=alone).exists():
+        # of another case at the same moment: that lock is not ours, but the row can be only one's
+        _row, is_new = Sending.objects.get_or_create(mark=alone, defaults={"at": at})
+        if not is_new:
             raise SentOtherwise(alone)
-        Sending.objects.create(mark=alone, at=at)
 
 
 def reach(
