@@ -81,6 +81,17 @@ def test_messages_go_both_ways_and_an_answer_brings_the_case_back(
 
 
 @pytest.mark.parametrize("do", ["message", "more"])
+def test_whichever_button_is_pressed_nothing_written_is_left_behind(
+    receipt: Receipt, client: Client, do: str
+) -> None:
+    both = {"text": "Bo Ek fick det.", "addition": "Alla skärmar."}
+    assert show(client, receipt.code, do=do, **both)[0] == 200
+    case = Event.objects.get()
+    assert case.messages.get().text == both["text"]
+    assert case.statements.get(question="addition").answer == both["addition"]
+
+
+@pytest.mark.parametrize("do", ["message", "more"])
 def test_an_empty_or_unstorable_addition_is_the_page_again(
     receipt: Receipt, client: Client, do: str
 ) -> None:

@@ -29,18 +29,18 @@ from .shown import ADDITION, topics
 
 class MessageForm(forms.Form):
     unmarked = True
-    text = text(label=gettext_lazy("Your message"))
+    text = text(label=gettext_lazy("Your message"), required=False)
 
     def clean_text(self) -> str:
         written: str = self.cleaned_data["text"]
-        if not written.strip():
+        if self.data.get("do") == "message" and not written.strip():
             raise forms.ValidationError(_("Write your message."))
         return written
 
 
 @dataclass(slots=True)
 class Done:
-    """What came of a form on the page of a case: a word of thanks, or the form with its faults."""
+    """What came of the form on the page of a case: a word of thanks, or its parts with faults."""
 
     thanks: str = ""
     message: MessageForm | None = None
@@ -54,38 +54,42 @@ class Done:
 def act(request: HttpRequest, event: Event, by: Actor, at: datetime) -> Done:
     """What the pressed button asks for; raises `TooOften` and `OSError`."""
     match request.POST.get("do", ""):
-        case "message":
-            return say(request, event, by, at)
-        case "more":
+        case "message" | "more":
             return add(request, event, by, at)
         case "erase":
             asked = _("The reporter asks that personal data in the text is removed.")
-            with suppress(NothingNew):
-                send_message(event, asked, by=by, at=at)
+            say(event, asked, by=by, at=at)
             return Done(_("We have got your request and will look at it."))
     return Done()
 
 
-def say(request: HttpRequest, event: Event, by: Actor, at: datetime) -> Done:
-    form = MessageForm(request.POST)
-    if not form.is_valid():
-        return Done(message=form)
-    with suppress(NothingNew):
-        send_message(event, form.cleaned_data["text"], by=by, at=at)
-    return Done(_("Your message has been sent."))
+def written(request: HttpRequest, event: Event, at: datetime) -> tuple[MessageForm, MoreForm]:
+    """The two parts of the page's one form, as they were sent."""
+    more = MoreForm(request.POST, request.FILES, at=at, known=known_of(event))
+    return MessageForm(request.POST), more
 
 
 def add(request: HttpRequest, event: Event, by: Actor, at: datetime) -> Done:
-    form = MoreForm(request.POST, request.FILES, at=at, known=known_of(event))
+    """Both parts, whichever button was pressed: nothing written is left behind."""
+    message, form = written(request, event, at)
     count_upload(caller(request), form.new_bytes())
-    if not form.is_valid():
+    if not all([message.is_valid(), form.is_valid()]):
         form.hold_files()
-        return Done(more=form)
+        return Done(message=message, more=form)
     form.refuse_unstored()
     contact, files = form.cleaned_data.get("contact", ""), form.cleaned_data.get("files", [])
-    if store(event, form.answers(), contact, files, by=by, at=at):
+    new = store(event, form.answers(), contact, files, by=by, at=at)
+    if (words := message.cleaned_data["text"]).strip():
+        say(event, words, by=by, at=at)
+        return Done(_("Your message has been sent."))
+    if new:
         return Done(_("Thank you. What you added is saved."))
     return Done(_("There was nothing new in what you sent. What you told before is saved."))
+
+
+def say(event: Event, words: str, *, by: Actor, at: datetime) -> None:
+    with suppress(NothingNew):
+        send_message(event, words, by=by, at=at)
 
 
 def store(

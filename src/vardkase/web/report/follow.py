@@ -20,7 +20,7 @@ from vardkase.web.twins import here
 from vardkase.web.words import local
 from vardkase.workflow.rates import TooOften
 
-from .case import Done, act, page
+from .case import Done, act, page, written
 from .codes import case_of, locked, unknown
 
 LIMIT = 25  # reports on a page
@@ -54,7 +54,8 @@ def tried(request: HttpRequest, event: Event, by: Actor) -> tuple[Done, int]:
     try:
         done = act(request, event, by, by.at)
     except (OSError, DatabaseError):
-        return Done(), 503
+        message, more = written(request, event, by.at)
+        return Done(message=message, more=more), 503
     return done, done.status
 
 
