@@ -37,10 +37,11 @@ LONG = {"tests/boot/": "instance", "tests/faults/": "instance", "tests/browser/"
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """`./dev test`: a worker for each core; a test or a file by name stays in this process."""
+    """`./dev test`: a worker for each core and one that works while they wait for processes,
+    clocks and browsers; a test or a file by name stays in this process."""
     if not any(Path(word).is_dir() for word in config.args):
         return 0
-    return min(MOST_WORKERS, os.cpu_count() or 1)
+    return min(MOST_WORKERS, (os.cpu_count() or 1) + 1)
 
 
 def long_part(nodeid: str) -> str:
