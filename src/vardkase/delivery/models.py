@@ -5,8 +5,27 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from vardkase.organisation.models import Person, Team
+
+KINDS = {  # of notices, in words
+    "alarm": gettext_noop("Alarm"),
+    "passed_on": gettext_noop("Alarm, passed on"),
+    "reminder": gettext_noop("Reminder of a deadline"),
+    "request": gettext_noop("To confirm"),
+    "handover": gettext_noop("Take over the lead"),
+    "handed_back": gettext_noop("Take the lead back"),
+    "package": gettext_noop("Material on personal data"),
+    "to_approve": gettext_noop("Text to approve"),
+    "approved": gettext_noop("Text approved"),
+    "returned": gettext_noop("Text to change"),
+    "late": gettext_noop("A deadline has passed"),
+    "at_once": gettext_noop("To be reported at once"),
+    "source_overdue": gettext_noop("A source has not been checked in time"),
+    "watch_ends": gettext_noop("Heightened monitoring ends soon"),
+    "test": gettext_noop("Test"),
+}
 
 
 class Channel(models.Model):

@@ -14,10 +14,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_noop, override
+from django.utils.translation import gettext, override
 
 from . import rules, services
-from .models import Channel, Notice, Sending
+from .models import KINDS, Channel, Notice, Sending
 from .sealing import opened
 from .transports import NotSent, send
 
@@ -26,23 +26,6 @@ log = logging.getLogger(__name__)
 type Clock = Callable[[], datetime]
 
 ROUND = 45.0  # seconds: then the sender says that it lives, however slow the receivers are
-KINDS = {
-    "alarm": gettext_noop("Alarm"),
-    "passed_on": gettext_noop("Alarm, passed on"),
-    "reminder": gettext_noop("Reminder of a deadline"),
-    "request": gettext_noop("To confirm"),
-    "handover": gettext_noop("Take over the lead"),
-    "handed_back": gettext_noop("Take the lead back"),
-    "package": gettext_noop("Material on personal data"),
-    "to_approve": gettext_noop("Text to approve"),
-    "approved": gettext_noop("Text approved"),
-    "returned": gettext_noop("Text to change"),
-    "late": gettext_noop("A deadline has passed"),
-    "at_once": gettext_noop("To be reported at once"),
-    "source_overdue": gettext_noop("A source has not been checked in time"),
-    "watch_ends": gettext_noop("Heightened monitoring ends soon"),
-    "test": gettext_noop("Test"),
-}
 
 
 def run(clock: Clock = timezone.now, *, most: int = 500) -> int:

@@ -5,13 +5,9 @@ RFC 8030 (sending), 8291 (what is sent is sealed for the browser alone), 8292 (w
 
 import json
 import re
-import tempfile
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from pathlib import Path
-from typing import Any, cast
 from urllib.parse import urlsplit
 
-from apprise.plugins.vapid import NotifyVapid
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
@@ -19,7 +15,6 @@ from django.conf import settings
 from vardkase.lib.ids import keyed
 
 LONGEST = 2000  # characters of a subscription
-KEPT = 24 * 3600  # seconds that a service keeps a message for a browser that is away
 LABELS = re.compile(r"[a-zA-Z0-9.-]+")
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of P-256
 
@@ -61,26 +56,3 @@ def _is_known(host: str) -> bool:
 
 def _bytes(words: str) -> bytes:
     return urlsafe_b64decode(words + "=" * (-len(words) % 4))
-
-
-def service(address: str) -> NotifyVapid:
-    """The one browser, ready to be told. The key passes through a file that is gone at once."""
-    made: Any = NotifyVapid(  # type: ignore[no-untyped-call]
-        subscriber=settings.MAIL_FROM, targets=["browser"], include_image=False
-    )
-    made.subscriptions.add(json.loads(address), name="browser")
-    made.ttl = KEPT
-    made.redirects = False
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "key.pem"
-        path.touch(mode=0o600)
-        path.write_bytes(
-            signing_key().private_bytes(
-                serialization.Encoding.PEM,
-                serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption(),
-            )
-        )
-        made.pem.load_private_key(str(path))
-    made.private_key_loaded = True
-    return cast(NotifyVapid, made)

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from vardkase.access.rules import allowed
 from vardkase.delivery import push, queries, services
-from vardkase.delivery.models import Channel
-from vardkase.delivery.outbox import KINDS
+from vardkase.delivery.models import KINDS, Channel
 from vardkase.lib.changes import Refused
 from vardkase.obligations.queries import clocks
 from vardkase.organisation.models import Person, Team
