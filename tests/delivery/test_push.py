@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from tests.certificates import self_signed
 from tests.conftest import NOW, Hire
 from vardkase.access.actor import Actor
-from vardkase.delivery import outbox, push
+from vardkase.delivery import outbox, push, transports
 from vardkase.delivery.models import Channel, Sending
 from vardkase.delivery.services import Occasion, add_channel, tell
 from vardkase.lib.changes import Refused
@@ -130,7 +130,7 @@ def test_a_browser_is_told_number_priority_and_link_and_only_it_can_read_it(
     said = browser.opened(body)
     assert said.startswith("P1 2026-0412 Larm. http")
     assert b"2026-0412" not in body
-    assert int(headers["TTL"]) == push.KEPT
+    assert int(headers["TTL"]) == transports.KEPT
     assert signed(headers["Authorization"], service.address)
 
 
