@@ -1,4 +1,5 @@
-"""A full disk (F05): nothing acknowledged is lost, reading works, and no restart is needed."""
+"""A full disk, or no way to the database (F05): nothing acknowledged is lost, reading works where
+it can, and no restart is needed."""
 
 import json
 import os
@@ -73,14 +74,19 @@ def test_a_full_disk_is_said_and_loses_nothing(small_disk: Path, data: Path) -> 
         assert report(instance, 99) == 201
 
 
-def test_a_database_that_cannot_start_again_is_tried_until_it_can(small_disk: Path) -> None:
-    with Running(small_disk / "data", options=("--demo",)) as instance:
-        filler = fill(small_disk)
+def test_a_database_that_cannot_start_again_is_tried_until_it_can(
+    tmp_path: Path, copy_made: Copy
+) -> None:
+    data = copy_made(tmp_path / "data")
+    inside(data, "found")
+    with Running(data) as instance:
+        assert report(instance, 0) == 201
         kill(instance.member("bin/postgres"))
+        (data / "postgres").chmod(0)  # before it is started again, half a second later
         instance.read_until("It could not start")
         assert instance.get("/rapportera")[0] == 503
         status, page = instance.get("/konto/login/")
         assert status < 500 or "Just nu kan inget sparas" in page
         assert report(instance, 1) == 503
-        filler.unlink()
+        (data / "postgres").chmod(0o700)
         assert wait_until(lambda: report(instance, 99) == 201, seconds=30, step=0.5)
