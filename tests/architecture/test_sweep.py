@@ -102,6 +102,8 @@ def askers(route: Route, method: str) -> list[str]:
 
 def treatment(role: str, route: Route, method: str) -> object:
     """All that the oracle knows of a role, for this question."""
+    if not has_any(role, str(route.access), person=not route.is_api):
+        return "the door's first question ends it"
     actions = {"read", "read_status", str(route.access)} & set(letters()[role])
     verb = VERBS.get(f"{method} {route.pattern}")
     opens = [letters()[role][action] for action in sorted(actions)]
