@@ -23,6 +23,7 @@ from vardkase.workflow.prefill import digest
 
 type Act = Callable[[Person], Actor]
 
+SUBJECTS = 271828  # no clock and no token on a page holds it by chance
 TO_IMY = Sent("imy", NOW, "IMY", alone_because="x", late_reason="x")
 
 
@@ -34,7 +35,7 @@ def david(hire: Hire) -> Person:
 @pytest.fixture
 def breach(incident: Event, hire: Hire, act: Act) -> Event:
     """The incident touches personal data of so many."""
-    facts = {"t.personal_data": True, "t.data_subjects_count": 140}
+    facts = {"t.personal_data": True, "t.data_subjects_count": SUBJECTS}
     answer(incident, facts, by=act(hire("ciso")), at=NOW)
     return incident
 
@@ -50,7 +51,7 @@ def test_one_click_hands_facts_categories_numbers_and_measures_to_the_officer(
 ) -> None:
     fields = {row["id"]: row["text"] for row in handed.content["fields"]}
     assert {"discovered", "groups", "kinds", "number", "measures", "consequences"} <= set(fields)
-    assert fields["number"] == "140"
+    assert fields["number"] == str(SUBJECTS)
     assert handed.digest == digest(handed.content)
     assert Notice.objects.get(kind="package").person == david
     step = Submission.objects.get(obligation__event=breach)
@@ -72,7 +73,7 @@ def test_the_receipt_says_who_had_it_when(
 def test_one_tap_on_the_notice_is_a_receipt(handed: Package, david: Person) -> None:
     notice = Notice.objects.get(kind="package")
     link = f"/kvittera/{secret(notice.once)}"
-    assert "140" not in Client().get(link).content.decode()
+    assert str(SUBJECTS) not in Client().get(link).content.decode()
     Client().post(link)
     assert Receipt.objects.get().received_at
 
