@@ -21,7 +21,7 @@ from vardkase.workflow import affected, oblige
 from vardkase.workflow.acting import NotNow
 from vardkase.workflow.duties import standings
 from vardkase.workflow.inform import Left, Written, record, write
-from vardkase.workflow.quoting import quoted
+from vardkase.workflow.quoting import personally, quoted
 from vardkase.workflow.telling import complete
 
 type Act = Callable[[Person], Actor]
@@ -117,8 +117,11 @@ def test_a_list_of_some_does_not_stop_the_clock_of_the_many(
     affected.count(breach, SUBJECTS, 5000, by=by_ingrid, at=NOW)
     affected.enlist(breach, SUBJECTS, [One("Anna")], by=by_ingrid, at=NOW)
     affected.reach_all(breach, SUBJECTS, "letter", by=by_ingrid, at=NOW)
-    sent(breach, by_ingrid)
+    made = sent(breach, by_ingrid)
     assert runs(breach)
+    complete(now(made), "Adresserna är okända.", by=by_ingrid, at=NOW)
+    assert Submission.objects.get(step="subjects").content["affected"] == 5000
+    assert personally(breach, {}, "sv")[0].endswith("av 5000")
 
 
 def test_a_person_says_why_the_rest_cannot_be_told(breach: Event, by_ingrid: Actor) -> None:
@@ -143,8 +146,8 @@ def test_what_has_not_left_tells_nobody(breach: Event, by_ingrid: Actor) -> None
 @pytest.mark.parametrize(
     ("counted", "told", "left"),
     [(Totals(SUBJECTS, 5, reached=1, sent=1, returned=2, waiting=1), [5], 3),
-     (Totals(SUBJECTS, 3, sent=3, beyond=4997), [3], 4997),
-     (Totals(SUBJECTS, 3, sent=3, beyond=4997), [5000], 0),
+     (Totals(SUBJECTS, 5000, sent=3, beyond=4997), [3], 4997),
+     (Totals(SUBJECTS, 5000, sent=3, beyond=4997), [5000], 0),
      (Totals(SUBJECTS, 5, listed=False), [], 5),
      (Totals(SUBJECTS, 5, listed=False), [3, 2], 2),
      (Totals(SUBJECTS, 5, listed=False), [9], 0)],

@@ -38,7 +38,7 @@ class TotalsOut(Schema):
     waiting: int
     hidden: int
     listed: bool
-    beyond: int = Field(description="Counted, but not on the list.")
+    beyond: int = Field(description="Of the number, counted but not on the list.")
 
 
 class PersonIn(Schema):

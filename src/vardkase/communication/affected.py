@@ -85,7 +85,7 @@ class Totals:
     waiting: int = 0
     hidden: int = 0  # protected identities
     listed: bool = True
-    beyond: int = 0  # counted, but not on the list
+    beyond: int = 0  # of the number, so many were counted and are not on the list
 
     def untold(self, told: Iterable[int]) -> int:
         """How many are known not to have been told: of a list those whom nothing was sent or came
@@ -93,8 +93,7 @@ class Totals:
         most = max(told, default=0)
         if not self.listed:
             return max(0, self.number - most)
-        unlisted = max(0, self.beyond - max(0, most - self.number))
-        return self.waiting + self.returned + unlisted
+        return self.waiting + self.returned + max(0, min(self.beyond, self.number - most))
 
 
 def totals(case: Event) -> list[Totals]:
@@ -108,7 +107,6 @@ def totals(case: Event) -> list[Totals]:
     for tally in last:
         alone = Totals(tally.audience, tally.number, listed=False)
         kept = found.setdefault(tally.audience, alone)
-        if kept.listed:
-            beyond = max(0, tally.number - kept.number)
-            found[tally.audience] = replace(kept, beyond=beyond)
+        if (beyond := tally.number - kept.number) > 0:
+            found[tally.audience] = replace(kept, number=tally.number, beyond=beyond)
     return list(found.values())
