@@ -5,6 +5,7 @@ import gettext
 import itertools
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,13 @@ from django.core.signals import setting_changed
 from django.db import connection
 from django.http import HttpRequest
 from django.test import Client, TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
+from xdist import is_xdist_controller
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.architecture.watcher import watched_doors
-from tests.database import create, drop, empty
+from tests.database import copy, create, drop, empty
+from tests.server import address, beside
 from vardkase.access.actor import Actor
 from vardkase.config.address import database
 from vardkase.config.database import temporary_server
@@ -31,7 +35,8 @@ NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 TESTS = itertools.count()
-MOST_WORKERS = 4  # each has a database server of its own
+MOST_WORKERS = 4
+SERVER = pytest.StashKey[Path]()
 # The longest first, each whole in one worker: they share an instance, and a browser.
 LONG = {"tests/boot/": "instance", "tests/faults/": "instance", "tests/browser/": "browser"}
 
@@ -64,6 +69,18 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduler:
     return Scheduler(config, log)
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """One database server for all workers: it makes the tables while they collect."""
+    if is_xdist_controller(session) and "TEST_DATABASE_URL" not in os.environ:
+        server = ExitStack()
+        session.config.stash[SERVER] = server.enter_context(beside())
+        session.config.add_cleanup(server.close)
+
+
+def pytest_configure_node(node: Any) -> None:
+    node.workerinput["server"] = str(node.config.stash.get(SERVER, ""))
+
+
 def pytest_collection_finish() -> None:
     """What has been loaded stays: it need not be looked through for garbage again and again."""
     gc.collect()
@@ -77,31 +94,42 @@ setting_changed.send(None, setting="LOCALE_PATHS", value=None, enter=True)
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> Iterator[None]:
-    """Start a server of our own, unless `TEST_DATABASE_URL` names another."""
-    if url := os.environ.get("TEST_DATABASE_URL"):
+def shared_server(request: pytest.FixtureRequest) -> str:
+    """The file with the address of the server that holds our tables already; "" for none."""
+    return getattr(request.config, "workerinput", {}).get("server", "")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(shared_server: str) -> Iterator[None]:
+    """The workers' server, the one that `TEST_DATABASE_URL` names, or one of our own."""
+    with ExitStack() as stack:
+        if shared_server:
+            url = address(Path(shared_server))
+        else:
+            url = os.environ.get("TEST_DATABASE_URL") or (
+                stack.enter_context(temporary_server()).superuser
+            )
         settings.DATABASES["default"].update(database(url))
-        yield
-        return
-    with temporary_server() as urls:
-        settings.DATABASES["default"].update(database(urls.superuser))
         yield
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_db_modify_db_settings: None, django_db_blocker: pytest.FixtureRequest
+    django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker, shared_server: str
 ) -> Iterator[None]:
     """The empty database with all tables; gone afterwards."""
     name = f"test_{os.getpid()}"
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
         connection.close()
         connection.settings_dict.update(settings.DATABASES["default"])
-        create(name)
+        if shared_server:
+            copy(name)
+        else:
+            create(name)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
         yield
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
         drop(name)
 
 

@@ -12,15 +12,12 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from vardkase.config.database import locked
-from vardkase.config.roles import APP, OWNER, create_extensions, create_role, grant_work
+from vardkase.config.roles import APP, DATABASE, OWNER, create_extensions, create_role, grant_work
 
 
 def create(name: str) -> None:
     """The empty database with all tables, as an installation makes it. Needs a superuser."""
-    connection.close()
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-    connection.close()
+    run(f"CREATE DATABASE {name} TEMPLATE template0")
     connection.settings_dict["NAME"] = name
     connection.ensure_connection()
     with locked(Path(__file__).parent, fcntl.LOCK_EX):  # workers may share one server
@@ -37,11 +34,21 @@ def create(name: str) -> None:
         cursor.execute("RESET ROLE")
 
 
+def copy(name: str) -> None:
+    """The same, from the installation's own on a server that holds one."""
+    run(f"CREATE DATABASE {name} TEMPLATE {DATABASE}")
+    connection.settings_dict["NAME"] = name
+
+
 def drop(name: str) -> None:
+    run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def run(sql: str) -> None:
+    """Outside every database of ours."""
     connection.close()
-    connection.settings_dict["NAME"] = "postgres"
     with connection._nodb_cursor() as cursor:
-        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        cursor.execute(sql)
 
 
 EMPTY = """
