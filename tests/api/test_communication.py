@@ -1,10 +1,14 @@
 """Communication over HTTP: the same verbs as the pages, and nothing that a page would not tell."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from tests.api.conftest import Call
 from tests.conftest import Hire
 
 from vardkase.events.models import Event
+from vardkase.policy.parameter import DATA, overlay
 
 TEXT = {"audience": "media", "heading": "Läget", "text": "Vi arbetar.", "milestone": "confirmed"}
 
@@ -52,3 +56,29 @@ def test_the_list_goes_in_and_only_numbers_come_out(incident: Event, call: Call)
     assert (made.status_code, made.json()[0]["hidden"]) == (201, 1)
     assert "Anna" not in call("GET", at, role="dpo").content.decode()
     assert call("GET", at, role="ciso").status_code == 403
+
+
+@pytest.fixture
+def one_erases(tmp_path: Path) -> Iterator[None]:
+    """An organisation whose policy lets one person erase the list."""
+    rows = (DATA / "four_eyes.toml").read_text()
+    erased = '[version.value.kinds."affected.erased"]'
+    before, _, after = rows.partition(erased)
+    (tmp_path / "four_eyes.toml").write_text(before + after[after.index("[version.value.kinds") :])
+    overlay(tmp_path)
+    yield
+    overlay(None)
+
+
+def test_a_program_erases_only_where_policy_lets_one_alone(
+    incident: Event, call: Call, one_erases: None
+) -> None:
+    at = f"/events/{incident.number}/affected"
+    people = [{"name": "Anna Al", "protected": False}]
+    call("POST", at, {"audience": "data_subjects", "people": people}, role="dpo")
+    sent = {"reason": "Gallringsbeslut 2026:4"}
+    gone = call("POST", f"{at}/erasure", sent, role="dpo", key="an-erasure-of-its-own")
+    assert (gone.status_code, gone.json()[0]["number"]) == (201, 1)
+    assert list(incident.affected.values_list("name", flat=True)) == [""]
+    again = call("POST", f"{at}/erasure", sent, role="dpo", key="an-erasure-of-its-own")
+    assert (again.status_code, again.json()["title"]) == (409, "Done before")
