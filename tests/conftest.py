@@ -22,6 +22,7 @@ from xdist import is_xdist_controller
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.architecture.watcher import watched_doors
+from tests.boot.started import copy_made, first, made
 from tests.database import copy, create, drop, empty
 from tests.server import address, beside
 from vardkase.access.actor import Actor
@@ -30,6 +31,8 @@ from vardkase.config.database import temporary_server
 from vardkase.lib.catalogue import compile_all
 from vardkase.organisation.models import Grant, Organisation, Person, Unit
 from vardkase.organisation.queries import actor_of
+
+__all__ = ["copy_made", "first", "made"]  # one instance for tests/boot and tests/faults alike
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)

@@ -8,8 +8,8 @@ import psycopg
 from vardkase.config.database import running
 from vardkase.config.processes import wait_until
 
-from .conftest import Copy
 from .instances import Running, free_port
+from .started import Copy
 
 LINE = b"<86>Nov 20 08:00:00 web1 sshd[%d]: Failed password for root from 198.51.100.9 port 22\n"
 

@@ -14,8 +14,8 @@ import pytest
 from vardkase.config.cluster import Cluster
 from vardkase.config.processes import wait_until
 
-from .conftest import First
 from .instances import Running, all_gone, kill, vardkase
+from .started import First
 
 AS_NOBODY = (
     *("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"),

@@ -11,8 +11,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.boot.conftest import Copy
 from tests.boot.instances import Running, kill
+from tests.boot.started import Copy
 from tests.faults.kill9 import inside
 from vardkase.config.processes import wait_until
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.boot.conftest import Copy
+from tests.boot.started import Copy
 from tests.faults.kill9 import run
 
 KILLS = 5  # `python -m tests.faults.kill9 100` takes its time

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.boot.conftest import Copy
+from tests.boot.started import Copy
 
 ALONE = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--net", "--map-root-user"]
 MAY_CUT = subprocess.run([*ALONE, "true"], check=False, capture_output=True).returncode == 0

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.boot.conftest import Copy
 from tests.boot.instances import Running
+from tests.boot.started import Copy
 from vardkase.config.processes import wait_until
 
 LARGEST_MB = 200
