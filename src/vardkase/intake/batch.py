@@ -1,9 +1,11 @@
-"""From a body to stored detections: unpack, read, fold, store. The doors call `take_in`."""
+"""From a body to stored detections: unpack, read, fold, store. The doors call `take_in`, and the
+listeners, to whom many senders' messages come one by one, `take_in_each`."""
 
 import logging
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
 
 from vardkase.detections.alert import Glance, fingerprinter
 from vardkase.detections.once import Once
@@ -49,6 +51,50 @@ def take_in(
         answer = found.answer(store(found))
         once.keep(answer, received_at)
     return once.told or answer
+
+
+def take_in_each(source: Source, messages: Sequence[bytes], *, received_at: datetime) -> Answer:
+    """Store messages of several senders. None is read as a part of another's, whatever it holds.
+
+    What would be refused is set aside, for there is nobody to be told. Raises `TooMuch`.
+    """
+    found = None
+    if source.glance and b"\0" not in messages[0][:4]:  # or the first would tell all their charset
+        found = glanced(source, b"\n".join(messages), received_at)
+    if found is None:
+        found = folded(source, each_read(source, messages, received_at), received_at)
+    return found.answer(store(found))
+
+
+def each_read(source: Source, messages: Iterable[bytes], at: datetime) -> Iterator[Message]:
+    """What was read of each, numbered through."""
+    number = 0
+    for body in bodies(messages):
+        for message in read(source, body, at):
+            number += 1
+            if number > MOST_MESSAGES:
+                raise TooMuch(f"More than {MOST_MESSAGES} messages.")
+            if message.refused:
+                message = message._replace(aside=message.refused, refused="")
+            yield message if message.line == number else message._replace(line=number)
+
+
+def bodies(messages: Iterable[bytes]) -> Iterator[bytes]:
+    """The messages as bodies to be read: each alone, for how it begins may tell how all that
+    follows is to be read (a charset, a count, an array). Lines of syslog, which tell nothing of the
+    kind, are read together: that is cheaper."""
+    for is_line, several in groupby(messages, is_syslog):
+        if is_line:
+            yield b"\n".join(several)
+            continue
+        for each in several:
+            is_counted = b"\n" in each and each.startswith(b"<")
+            yield b"%d %s" % (len(each), each) if is_counted else each.replace(b"\n", b" ")
+
+
+def is_syslog(message: bytes) -> bool:
+    """Whether it is one line that begins with a priority."""
+    return message[:1] == b"<" and message[1:2].isdigit() and b"\n" not in message
 
 
 def unpacked(body: bytes, *, most: int = MOST_BYTES) -> bytes:

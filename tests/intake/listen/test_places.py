@@ -4,10 +4,7 @@ import pytest
 
 from vardkase.intake.listen.collecting import source_of
 from vardkase.intake.listen.places import Allowed, Place, places
-from vardkase.intake.listen.storing import body
 from vardkase.lib.trouble import Trouble
-
-from ..reading import messages
 
 
 def test_places_are_read() -> None:
@@ -43,14 +40,3 @@ def test_cef_and_leef_through_syslog_go_to_their_readers() -> None:
     assert source_of("syslog", b"<13>Nov 20 08:00:00 h LEEF:1.0|a|") == "leef"
     assert source_of("syslog", b"<13>Nov 20 08:00:00 h su: CEF: no") == "syslog"
     assert source_of("keyvalue", b"a=CEF:0|") == "keyvalue"
-
-
-def test_lines_are_handed_on_as_they_were_cut() -> None:
-    sent = [
-        b"<13>Nov 20 08:00:00 h a: x\ny",
-        b"<13>Nov 20 08:00:00 h a: z",
-        b"pri\nless",
-        b"9 apples",
-    ]
-    found = [message.raw for message in messages("syslog", body(sent))]
-    assert found == [*sent[:2], b"pri less", b"9 apples"]

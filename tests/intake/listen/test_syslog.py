@@ -161,9 +161,9 @@ def test_datagrams_that_nobody_has_room_for_are_counted_and_fill_no_memory() -> 
     assert collector.refused.counts["datagram"] > 7 + 100
 
 
-@pytest.mark.parametrize("poison", [b"\x1f\x8b no gzip", b"\x1f\x8b\x08\0"])
+@pytest.mark.parametrize("poison", [b"\x1f\x8b\x08\1", b"<13>a" + b"\0<13>a" * 2_500])
 def test_a_line_that_nothing_can_be_made_of_takes_no_other_with_it(poison: bytes) -> None:
-    """It looks packed, and stands first in its batch: the whole batch looked packed with it."""
+    """It is no text, or more messages than a batch may hold."""
     lines = [(LINE % number).strip() for number in range(20)]
     assert storing.keep("syslog", [poison, *lines], datetime.datetime.now(datetime.UTC)) == 21
     assert Detection.objects.aggregate(n=Sum("count"))["n"] == 20

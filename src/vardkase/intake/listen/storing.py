@@ -13,7 +13,7 @@ from django.db import DataError, Error, IntegrityError, close_old_connections
 from vardkase.detections.rules import Batch
 from vardkase.detections.storage import store
 
-from ..batch import take_in
+from ..batch import take_in_each
 from ..registry import source
 
 PR_SET_PDEATHSIG = 1
@@ -38,7 +38,7 @@ def _kept(name: str, messages: Sequence[bytes], at: datetime) -> int:
     """A message that nothing can be made of is found by halving, and takes no other with it.
     Raises what is the database's own trouble, and passes."""
     try:
-        return take_in(source(name), body(messages), received_at=at).received
+        return take_in_each(source(name), messages, received_at=at).received
     except (DataError, IntegrityError) as refused:
         fault: Exception = refused
     except (Error, OSError):
@@ -53,12 +53,3 @@ def _kept(name: str, messages: Sequence[bytes], at: datetime) -> int:
     batch.put_aside(1, messages[0], f"it cannot be stored: {type(fault).__name__}")
     store(batch)
     return 1
-
-
-def body(messages: Sequence[bytes]) -> bytes:
-    """The messages as one batch: those that hold a line feed with their length before them."""
-    return b"".join(
-        b"%d %s" % (len(each), each) if b"\n" in each and each[:1] == b"<" else
-        each.replace(b"\n", b" ") + b"\n"
-        for each in messages
-    )  # fmt: skip
