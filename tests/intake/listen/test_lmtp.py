@@ -5,7 +5,7 @@ import smtplib
 import socket
 
 import pytest
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 
 from tests.conftest import NOW
 from vardkase.detections.models import Raw
@@ -60,15 +60,18 @@ def test_without_its_database_the_mail_server_keeps_the_mail(
     assert handed_over(RAW, ["a@region.example"])["a@region.example"][0] == 451
 
 
+@pytest.mark.parametrize("fault", [ZeroDivisionError, DataError])
 def test_a_mail_that_we_fail_on_is_set_aside_and_the_next_is_taken(
-    region: object, monkeypatch: pytest.MonkeyPatch
+    region: object, monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
 ) -> None:
+    """What the database refuses for what it holds would be refused again for ever."""
+
     def fails(*_: object, **__: object) -> str:
-        raise ZeroDivisionError
+        raise fault
 
     monkeypatch.setattr(lmtp, "receive", fails)
     assert handed_over(RAW, ["a@region.example"])["a@region.example"][0] == 250
-    assert Raw.objects.get().aside == "our reader failed: ZeroDivisionError"
+    assert Raw.objects.get().aside == f"our reader failed: {fault.__name__}"
 
 
 BEGIN = b"MAIL FROM:<a@x>\r\nRCPT TO:<b@x>\r\nDATA\r\n"

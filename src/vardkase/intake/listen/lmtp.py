@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from django.conf import settings
-from django.db import Error, close_old_connections
+from django.db import DataError, Error, close_old_connections
 from django.utils import timezone
 
 from vardkase.policy.parameter import parameter
@@ -161,10 +161,10 @@ def stored(raw: bytes, sender: str | None) -> str:
     close_old_connections()
     try:
         log.info("mail: %s", receive(raw, sender=sender, at=timezone.now()))
-    except (Error, OSError) as fault:
-        log.error("a mail was not stored: %s", type(fault).__name__)
-        return LATER
     except Exception as fault:  # a mail must not stop the mails after it
+        if isinstance(fault, Error | OSError) and not isinstance(fault, DataError):
+            log.error("a mail was not stored: %s", type(fault).__name__)
+            return LATER
         log.exception("a mail could not be read")
         return aside(raw, f"our reader failed: {type(fault).__name__}")
     return STORED

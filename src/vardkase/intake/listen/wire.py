@@ -65,7 +65,8 @@ class Wire:
             yield Coming(self, file, most)
 
     def close(self) -> None:
-        self.writer.close()
+        """At once: what the other side does not read would keep the connection's file in use."""
+        self.writer.transport.abort()
 
 
 class Coming:
