@@ -16,6 +16,7 @@ from email.parser import BytesParser
 from email.policy import compat32
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from . import signed
 from .reading import storable, text_of
@@ -36,6 +37,7 @@ FAULTS = (  # what the library raises on hostile mail
 _OPENING = re.compile(rb"boundary[ \t]*=|message/(?:rfc822|partial|global)", re.IGNORECASE)
 _MBOX = re.compile(rb"(?:\A|\n\r?\n)From [^\r\n]{0,200}\d{2}:\d{2}[^\r\n]{0,40}\r?\n")
 _HEADERS = re.compile(rb"(?:From [^\n]*\n)?(?:[!-9;-~]{1,100}[ \t]*:|[!-9;-~]{1,100}:)")
+_opened: WeakKeyDictionary[Mail, list[Mail]] = WeakKeyDictionary()
 
 
 class Part(NamedTuple):
@@ -144,13 +146,16 @@ def inside(part: Mail) -> list[Mail]:
 
 
 def opened(part: Mail) -> list[Mail]:
-    """The mail that a signature is wrapped around, which stays a file too."""
+    """The mail that a signature is wrapped around, which stays a file too. Opened once: a mail is
+    walked through many times."""
     kind = _kind(part)
     if kind not in WRAPPED:
         return []
-    inner = signed.content(leaf(part, kind).content)
-    found = _letter(inner) if inner else None
-    return [found] if found else []
+    if part not in _opened:
+        inner = signed.content(leaf(part, kind).content)
+        found = _letter(inner) if inner else None
+        _opened[part] = [found] if found else []
+    return _opened[part]
 
 
 def within(part: Mail) -> Mail:

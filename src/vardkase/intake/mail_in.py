@@ -41,7 +41,7 @@ def receive(raw: bytes, *, sender: str | None, at: datetime) -> str:
         mail = letter(raw)
     except (NotUnderstood, Unreadable) as problem:
         return set_aside(raw, str(problem), at)
-    abuse = abuse_of(raw)
+    abuse = abuse_of(mail)
     if abuse and len(raw) <= MOST_BYTES:
         take_in(source(abuse), raw, received_at=at, once=once(raw))
         return abuse
@@ -54,16 +54,16 @@ def receive(raw: bytes, *, sender: str | None, at: datetime) -> str:
         return set_aside(raw, "There is no organisation to report to yet.", at)
 
 
-def abuse_of(raw: bytes) -> str:
+def abuse_of(mail: Mail) -> str:
     """The source that reads it, if it is a complaint of abuse."""
-    readers: tuple[tuple[str, Callable[[bytes], object]], ...] = (
+    readers: tuple[tuple[str, Callable[[Mail], object]], ...] = (
         ("arf", read_report),
         ("xarf", read_mail),
     )
     for name, read in readers:
         try:
-            read(raw)
-        except (NotUnderstood, Unreadable):
+            read(mail)
+        except NotUnderstood:
             continue
         return name
     return ""

@@ -27,7 +27,9 @@ def content(raw: bytes) -> bytes | None:
         for passed in (INTEGER, SET):  # version and the names of digests
             at = _past(raw, at, passed)
         at = _past(raw, _into(raw, at, SEQUENCE), NAME)
-        return _octets(raw, _into(raw, at, WITHIN), DEEPEST)[0]
+        found: list[bytes] = []
+        _octets(raw, _into(raw, at, WITHIN), DEEPEST, found)
+        return b"".join(found)
     except (IndexError, _Broken):
         return None
 
@@ -76,15 +78,13 @@ def _end(raw: bytes, at: int) -> int:
     raise _Broken
 
 
-def _octets(raw: bytes, at: int, deep: int) -> tuple[bytes, int]:
-    """A text, whole or in pieces, and what comes after it."""
-    if raw[at] | IN_PIECES != OCTETS | IN_PIECES or not deep:
+def _octets(raw: bytes, at: int, deep: int, found: list[bytes]) -> int:
+    """Add a text, whole or in pieces; what comes after it."""
+    if raw[at] | IN_PIECES != OCTETS | IN_PIECES or not deep or len(found) > MOST_PIECES:
         raise _Broken
     start, end, after = _element(raw, at)
-    if not raw[at] & IN_PIECES:
-        return raw[start:end], after
-    pieces = []
-    while start < end:
-        piece, start = _octets(raw, start, deep - 1)
-        pieces.append(piece)
-    return b"".join(pieces), after
+    is_whole = not raw[at] & IN_PIECES
+    found.append(raw[start:end] if is_whole else b"")
+    while not is_whole and start < end:
+        start = _octets(raw, start, deep - 1, found)
+    return after

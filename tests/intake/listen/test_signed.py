@@ -69,8 +69,10 @@ def test_what_is_no_signed_mail_stays_a_file() -> None:
     assert content(whole.replace(SIGNED, SIGNED[:-1] + b"\x03")) is None  # encrypted
     deep = b"\x24\x80" * 5_000 + b"\0\0" * 5_000
     assert content(in_pieces(b"").replace(b"\x24\x80\x04\x82\0\0\0\0", deep)) is None
-    crumbs = b"\x24\x80" + b"\x04\0" * 300_000 + b"\0\0"
-    assert content(in_pieces(b"").replace(b"\x24\x80\x04\x82\0\0\0\0", crumbs)) is None
+    pieces = b"\x04\0" * 300_000
+    for begun in (b"\x24\x80", b"\x24\x83" + len(pieces).to_bytes(3)):
+        crumbs = begun + pieces + b"\0\0"
+        assert content(in_pieces(b"").replace(b"\x24\x80\x04\x82\0\0\0\0", crumbs)) is None
 
 
 def test_signatures_around_signatures_are_opened_a_few_times_only() -> None:

@@ -6,7 +6,7 @@ from email.parser import BytesParser, HeaderParser
 from email.policy import compat32
 from typing import NamedTuple
 
-from ..letter import ENCLOSED, FAULTS, header, leaf, letter, parts, within, words
+from ..letter import ENCLOSED, FAULTS, header, leaf, parts, within, words
 from ..source import NotUnderstood
 from ..understood import kept
 
@@ -25,9 +25,8 @@ class Report(NamedTuple):
     original: dict[str, str]  # headers of the mail complained of
 
 
-def read_report(raw: bytes) -> Report:
+def read_report(mail: Mail) -> Report:
     """The parts of the report; raises `NotUnderstood` for a mail that is none."""
-    mail = letter(raw)
     told: dict[str, str] = {}
     original: dict[str, str] = {}
     is_report = "feedback-report" in header(mail, "Content-Type").lower()

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from vardkase.detections.alert import Alert
 
-from ..letter import header, mails, sent_at
+from ..letter import header, letter, mails, sent_at
 from ..policy import fingerprint_of, policy
 from ..reading import first, made
 from ..source import Message, Source, outcome
@@ -26,7 +26,7 @@ def read(body: bytes, received_at: datetime) -> Iterator[Message]:
 
 def understand(raw: bytes, received_at: datetime) -> tuple[Alert, ...]:
     ours = policy("arf", received_at)
-    report = read_report(raw)
+    report = read_report(letter(raw))
     told = report.told
     known = {name.lower(): value for name, value in told.items()}
     kind = known.get("feedback-type", "").strip().lower() or "abuse"

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from email.message import Message as Mail
 from typing import NamedTuple
 
 from ..json_text import loads
-from ..letter import header, leaves, letter
+from ..letter import header, leaves
 from ..reading import storable
 from ..source import NotUnderstood, Unreadable
 from ..values import leaves as json_leaves
@@ -56,9 +57,8 @@ def _is_evidence(name: str) -> bool:
     return any(word in EVIDENCE or word.startswith("payload") for word in name.lower().split("."))
 
 
-def read_mail(raw: bytes) -> Report:
+def read_mail(mail: Mail) -> Report:
     """A report within a mail, as JSON or as YAML; raises `NotUnderstood`."""
-    mail = letter(raw)
     is_said = header(mail, "X-ARF") or header(mail, "X-XARF")
     for part in leaves(mail):
         content = part.content.lstrip(b"\xef\xbb\xbf \t\r\n")

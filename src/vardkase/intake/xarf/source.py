@@ -7,7 +7,7 @@ from vardkase.detections.alert import Alert
 
 from ..apart import SPACE, Apart
 from ..json_text import in_utf8
-from ..letter import mails
+from ..letter import letter, mails
 from ..policy import Policy, fingerprint_of, policy
 from ..reading import first, made
 from ..source import Message, Source, outcome
@@ -29,7 +29,7 @@ def read(body: bytes, received_at: datetime) -> Iterator[Message]:
 
 def understand(raw: bytes, received_at: datetime) -> tuple[Alert, ...]:
     """The alert of a mail."""
-    return _alerts(read_mail(raw), policy("xarf", received_at), received_at)
+    return _alerts(read_mail(letter(raw)), policy("xarf", received_at), received_at)
 
 
 def _alerts(report: Report, ours: Policy, received_at: datetime) -> tuple[Alert, ...]:
