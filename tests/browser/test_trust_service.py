@@ -136,11 +136,12 @@ def test_a_level_three_incident_whose_fault_lay_in_anothers_service(
     press(page)
     content = Submission.objects.get().content
     assert [row["number"] for row in content["fields"]] == list(range(1, 13))
+    page.locator("summary", has_text="1 skickad").first.click()
     assert "PTS-2026-44" in page.inner_text("main")
     page.get_by_role("link", name="Skriv in svaret").first.click()
     page.fill("[name=text]", "Mottaget. Komplettera med grundorsak.")
     press(page)
-    assert "Komplettera med grundorsak." in page.inner_text("main")
+    assert "Komplettera med grundorsak." in page.locator("main").text_content()
 
     # Both NIS2 steps within 24 hours; the final report a month after the notification.
     rows = Deadline.objects.filter(obligation__regime="se-nis2-csl", ended_at=None)

@@ -46,6 +46,44 @@ def test_the_page_shows_each_law_with_its_clock_and_asks_what_matters(
     assert "Ej verifierad" in shown
 
 
+def test_what_is_due_next_stands_first_and_what_can_wait_is_folded(
+    page: str, hire: Hire, signed_in: In
+) -> None:
+    """A card is open while something certain is left to do; else its head tells the clock."""
+    client = signed_in(hire("ciso"))
+    before = client.get(page)
+    due = [one.due for one in before.context["clocks"]]
+    assert due == sorted(due)
+    assert 0 < len(due) <= 3
+    assert f'href="#{before.context["clocks"][0].anchor}"' in before.content.decode()
+    assert all(row["folded"] and row["open"] for row in before.context["rows"][:2])
+    client.post(f"{page}/se-nis2-csl/beslut", {"outcome": "report", "reason": "x"})
+    sent = {"sent_at": "2026-11-22T10:00", "recipient": "FRA", "alone_because": "Natt."}
+    client.post(f"{page}/se-nis2-csl/early_warning/skickad", sent | {"late_reason": "x"})
+    after = client.get(page)
+    card = next(row for row in after.context["rows"] if row["id"] == "se-nis2-csl")
+    assert not card["folded"]
+    assert [face["clock"].step.id for face in card["sent"]] == ["early_warning"]
+    assert {face["clock"].mode for face in card["later"]} <= {"on_request", "waits_for"}
+    shown = " ".join(after.content.decode().split())
+    assert f"1 skickad, {len(card['later'])} senare steg" in shown
+
+
+def test_questions_that_decide_a_clock_stand_first_and_a_fault_is_never_folded(
+    page: str, hire: Hire, signed_in: In
+) -> None:
+    client = signed_in(hire("ciso"))
+    form = client.get(page).context["form"]
+    assert {field.name for field in form.pressing} <= form.first
+    rest = [field.name for field in form.rest]
+    assert rest
+    said = dict.fromkeys(form.names, "") | {rest[0]: "\x00"}
+    answer = client.post(f"{page}/svar", said)
+    assert answer.status_code == 422
+    folded = answer.content.decode().partition('class="questions"')[2]
+    assert "<details open>" in folded.partition(rest[0])[0]
+
+
 def test_the_page_costs_few_statements_however_many_clocks_run(
     page: str, incident: Event, hire: Hire, signed_in: In
 ) -> None:

@@ -122,18 +122,32 @@ def standing(
     )
 
 
-def urgency(one: Standing) -> tuple[int, float, str]:
-    """Running clocks first, the earliest before; then what is open, then the rest."""
+def urgency(one: Standing) -> tuple[int, float, bool, str]:
+    """Running clocks first, the earliest before, of the same moment what is to be reported; then
+    what is open, then the rest."""
     due = [clock.due.timestamp() for clock in one.open_clocks if clock.due]
     kind = 0 if due else 1 if one.open_clocks else 2 if one.runs else 3
-    return kind, min(due, default=0.0), one.judgement.regime
+    unsure = one.judgement.verdict != "reportable"
+    return kind, min(due, default=0.0), unsure, one.judgement.regime
 
 
 def ask(found: Iterable[Standing]) -> list[str]:
     """What is unknown and matters, once each: the first question of the worst clock, then of the
     next, and so on around, so that no law waits for another's last question."""
-    known_facts = catalogue()
-    lists = [one.judgement.ask for one in found if one.runs and not one.ruling]
+    lists = [asked_of(one) for one in found]
     around = chain.from_iterable(zip_longest(*lists))
-    wanted = dict.fromkeys(name for name in around if name)
-    return [name for name in wanted if (f := fact(name, known_facts)) and "system" not in f.knows]
+    return list(dict.fromkeys(name for name in around if name))
+
+
+def pressing(found: Iterable[Standing]) -> set[str]:
+    """The questions that decide a running clock: the first of each law that has one."""
+    lists = [asked_of(one) for one in found if any(clock.due for clock in one.open_clocks)]
+    return {names[0] for names in lists if names}
+
+
+def asked_of(one: Standing) -> list[str]:
+    """What people are to answer, while a clock runs and nobody has decided."""
+    if not one.runs or one.ruling:
+        return []
+    facts = catalogue()
+    return [n for n in one.judgement.ask if (f := fact(n, facts)) and "system" not in f.knows]

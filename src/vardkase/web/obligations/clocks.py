@@ -8,12 +8,15 @@ from vardkase.obligations.models import Deadline
 from vardkase.web.clock import time_left, used, word
 from vardkase.web.incidents import dutywords
 
+from .whose import anchor
+
 
 @dataclass(frozen=True, slots=True)
 class Face:
     case: str
     entity: str  # when the clocks are of several
     regime: str
+    anchor: str  # where the page of reporting speaks of it
     title: str
     step: str
     due: datetime
@@ -36,6 +39,7 @@ def face(row: Deadline, at: datetime, *, whose: bool) -> Face:
         case=duty.event.number,
         entity=duty.entity.name if whose else "",
         regime=duty.regime,
+        anchor=anchor(duty.entity, duty.regime),
         title=dutywords.regime_name(duty.regime, duty.event.received_at),
         step=dutywords.step_name(row.step, duty.regime, duty.event.received_at),
         due=due,

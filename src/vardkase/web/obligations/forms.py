@@ -22,6 +22,8 @@ from vardkase.workflow.wording import SISTER, Words
 
 YES_NO = [("", _("Don't know yet")), ("true", _("Yes")), ("false", _("No"))]
 MOST = 12  # questions on a page: the worst clock's first
+LONG = 8  # answers to choose between: such a question is folded
+FEW = 3  # of them shown, the others folded, when none decides a running clock
 
 
 class FactsForm(ActForm):
@@ -36,7 +38,7 @@ class FactsForm(ActForm):
     ) -> None:  # fmt: skip
         """`again`: what is answered anew, with the answer so far; left empty, it is unknown."""
         super().__init__(*args, **{"initial": again} | kwargs)
-        known, self.again = catalogue(), list(again or ())
+        known, self.again, self.first = catalogue(), list(again or ()), set[str]()
         wanted = dict.fromkeys((*self.again, *asked))
         self.names = list(islice((n for n in wanted if n in known and n != LEVEL), most))
         for name in self.names:
@@ -46,6 +48,27 @@ class FactsForm(ActForm):
                 label=_("The answers hold for"), required=False, coerce=int, empty_value=None,
                 choices=[("", _("All of them")), *((one.pk, one.name) for one in among if one.pk)],
             )  # fmt: skip
+
+    @property
+    def pressing(self) -> list[forms.BoundField]:
+        """The questions of `first`, but for long lists, and those answered anew; without any, the
+        few that lead."""
+        chosen = [n for n in self.names if n in self.again or n in self.first - self.long]
+        return [self[name] for name in chosen or self.names[:FEW]]
+
+    @property
+    def long(self) -> set[str]:
+        known = catalogue()
+        return {name for name in self.names if len(known[name].values or ()) > LONG}
+
+    @property
+    def rest(self) -> list[forms.BoundField]:
+        shown = {field.name for field in self.pressing}
+        return [self[name] for name in self.names if name not in shown]
+
+    @property
+    def is_rest_wrong(self) -> bool:
+        return any(field.errors for field in self.rest)
 
     def facts(self) -> dict[str, Any]:
         """What was answered, by the facts' names."""

@@ -22,6 +22,11 @@ def one_of(case: Event, text: str) -> Entity | None:
     return found
 
 
+def anchor(entity: Entity, regime: str) -> str:
+    """Where the page of reporting speaks of the duty."""
+    return regime if entity.own else f"{regime}-{entity.pk}"
+
+
 def query(entity: Entity) -> str:
     """What an address of the duty ends with."""
     return "" if entity.own else f"?entity={entity.pk}"
