@@ -262,6 +262,10 @@ def test_who_may_not_read_the_log_reads_what_every_reader_sees(
     assert "event.assessed" in part
 
 
+@pytest.mark.says(
+    "S2-045",
+    "vad som hänt, när det hänt, vem som hanterat det och vilka beslut som fattats och av vem",
+)
 def test_the_summary_is_the_page_s_and_stands_in_the_log(to: To, incident: Event) -> None:
     said = to("GET", "summary").json()
     assert said["number"] == incident.number

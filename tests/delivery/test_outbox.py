@@ -114,6 +114,9 @@ def test_the_name_of_a_letter_is_the_same_at_every_try(inbox: Inbox, karin: Pers
     assert len(names) == 1
 
 
+@pytest.mark.says(
+    "S1-20", "Hur får de som arbetar med incidenter eller motsvarande kännedom om incidenten?"
+)
 def test_what_fails_three_times_goes_by_the_next_way_too(
     inbox: Inbox, karin: Person, act: Callable[[Person], Actor], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -121,6 +121,11 @@ def test_what_is_decided_of_one_law_is_what_another_asks_about(case: Event, by: 
     assert "care-lexmaria" not in (*said.hits, *said.unknown)
 
 
+@pytest.mark.says(
+    "S3-05",
+    "Myndigheten kan komma att göra en självständig bedömning av om incidenten är"
+    " rapporteringspliktig",
+)
 def test_the_authoritys_own_view_stands_beside_ours(case: Event, by: Actor) -> None:
     rule(case, "se-nis2-csl", "report", "Vården begränsad.", by=by, at=FRIDAY)
     view = {"of_authority": True, "by": by, "at": FRIDAY}
