@@ -14,7 +14,7 @@ from .alert import Alert, Brief, Named
 type Marked = Callable[[Alert | Named], bytes]
 
 AHEAD = timedelta(days=1)  # a sender's clock may be wrong; more than this ahead is no time at all
-OLDEST = datetime(1970, 1, 1, tzinfo=UTC)
+OLDEST = datetime(1981, 1, 1, tzinfo=UTC)  # clocks that were never set begin in 1970 or 1980
 MOST_FIELDS = 60  # of an alarm, kept with its group
 LONGEST_FIELD = 2_000  # characters
 UNREAD = Alert(title="", severity=1)

@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any
 
+from vardkase.detections.rules import OLDEST
 from vardkase.lib.text import UNSTORABLE
 
 TITLE = 300  # characters
@@ -18,7 +19,7 @@ TEXT = 300  # a host, a rule, an account
 FIELD = 2_000  # one of the other fields
 FIELDS = 80  # other fields of one alert
 LIST = 20  # elements of a list that are shown in one field
-EARLIEST, LATEST = 1980, 2200  # years that a clock may tell; others tell that it was never set
+EARLIEST, LATEST = OLDEST.year, 2200  # years that a clock may tell
 FORMS = ("%b %d, %Y %H:%M:%S", "%a %b %d %H:%M:%S %Y", "%Y %b %d %H:%M:%S",
          "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y, %I:%M:%S.%f %p")  # fmt: skip
 _PORT = re.compile(r":\d{1,5}$")

@@ -8,8 +8,8 @@ import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import NamedTuple
 
-AHEAD = timedelta(days=1)  # clocks drift, and zones are guessed wrong, by no more than this
-OLDEST = 1981  # what is older comes from a clock that was never set
+from vardkase.detections.rules import AHEAD, OLDEST
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MONTHS = {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "maj": 5, "jun": 6, "jul": 7,
@@ -136,7 +136,7 @@ def moment(stamp: Stamp, *, zone: tzinfo, received_at: datetime) -> datetime | N
 
 
 def plausible(made: datetime, *, received_at: datetime) -> bool:
-    return made.year >= OLDEST and made <= received_at + AHEAD
+    return OLDEST <= made <= received_at + AHEAD
 
 
 def epoch(number: int, micro: int = 0, *, received_at: datetime) -> datetime | None:

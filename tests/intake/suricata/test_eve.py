@@ -63,7 +63,7 @@ OTHERS = [
 ]  # fmt: skip
 NEVER_SET = [
     json.dumps(ALERT | {"timestamp": f"{year}-01-01T00:00:03.000000+0000"}).encode()
-    for year in (1969, 1970, 2036)
+    for year in (1969, 1970, 1980, 2036)
 ]
 
 
