@@ -1,12 +1,13 @@
 """A small source of the tests' own: a JSON object a line, with a host, a rule and a severity."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import msgspec
 
 from vardkase.detections.alert import Alert
 from vardkase.detections.models import Raw
-from vardkase.intake.source import NotUnderstood, Source, Unreadable, by_line
+from vardkase.intake.source import Message, NotUnderstood, Source, Unreadable, outcome
 
 
 class Said(msgspec.Struct):
@@ -35,7 +36,12 @@ def parse(raw: bytes, received_at: datetime) -> tuple[Alert, ...]:
     )
 
 
-TALK = Source("talk", by_line(parse), ("rule", "target_host"))
+def read(body: bytes, received_at: datetime) -> Iterator[Message]:
+    lines = filter(bytes.strip, body.split(b"\n"))
+    return (outcome(number, raw, parse, received_at) for number, raw in enumerate(lines, 1))
+
+
+TALK = Source("talk", read, ("rule", "target_host"))
 
 
 def messages_kept() -> int:

@@ -4,7 +4,6 @@ One object, an array, one value a line, values one after the other, RFC 7464 seq
 over many lines. What cannot be read is a message of its own and takes none of the others with it.
 """
 
-import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -14,12 +13,11 @@ import msgspec
 from vardkase.detections.alert import Alert
 
 from .json_text import NotJson, decoded
-from .source import Message, NotUnderstood, Unreadable
+from .source import Message, NotUnderstood, Unreadable, failed
 
 type Alerts = tuple[Alert, ...]
 type Parse = Callable[[bytes], Alerts]
 
-log = logging.getLogger(__name__)
 SPACE = b" \t\r\n\x1e"
 CONTINUED = re.compile(rb"[\s}\]\"]")  # how a line begins that goes on with the value above
 NOTHING = (b"", b",", b"\xef\xbb\xbf")  # lines that are no message
@@ -33,24 +31,14 @@ _elements = msgspec.json.Decoder(list[msgspec.Raw])
 
 
 def told(number: int, raw: bytes, parse: Parse) -> Message:
-    """One message through its parser; what the parser raises is the message's own outcome."""
+    """The same as `source.outcome` for a parser that knows when the body came."""
     try:
         return Message(number, raw, parse(raw))
     except Exception as fault:
         return failed(number, raw, fault)
 
 
-def failed(number: int, raw: bytes, fault: Exception) -> Message:
-    """The outcome of a message that was not read; a mistake of ours stops no other message."""
-    if isinstance(fault, NotUnderstood):
-        return Message(number, raw, aside=str(fault))
-    if isinstance(fault, Unreadable):
-        return Message(number, raw, refused=str(fault))
-    log.error("a message could not be read", exc_info=fault)
-    return Message(number, raw, aside=f"our reader failed: {type(fault).__name__}")
-
-
-def plain(body: bytes) -> list[bytes] | None:
+def plain_lines(body: bytes) -> list[bytes] | None:
     """The lines of a body that looks like one object a line, to be tried before `Apart`."""
     if not body.startswith(b"{") or not _is_utf8(body):
         return None

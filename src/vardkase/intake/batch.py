@@ -12,9 +12,9 @@ from vardkase.detections.once import Once
 from vardkase.detections.rules import AHEAD, Answer, Batch, Fault, Marked, usual, worded
 from vardkase.detections.storage import store
 
-from .apart import failed, plain
+from .apart import plain_lines
 from .json_text import NotJson, in_utf8
-from .source import Message, Source
+from .source import Message, Source, failed
 from .values import EARLIEST
 
 MOST_MESSAGES = 2_000
@@ -143,7 +143,7 @@ def read(
 
 def glanced(source: Source, body: bytes, at: datetime) -> Batch | None:
     """The batch of a body of plain JSON lines, read as little as can be; None: `read` it."""
-    lines = plain(in_utf8(body)) if source.glance else None
+    lines = plain_lines(in_utf8(body)) if source.glance else None
     if source.glance is None or not lines or len(lines) > MOST_MESSAGES:
         return None
     batch, glance = Batch(source.name, at), source.glance(at)

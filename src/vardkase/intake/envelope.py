@@ -119,7 +119,7 @@ def _old(
         return without_stamp(text, at)
     stamp, end = found[0], found[1] + bracket
     told = text[start:end]
-    occurred = _moment(stamp, zone, received_at) if is_set else None
+    occurred = moment(stamp, zone=zone, received_at=received_at) if is_set else None
     closed = text.startswith(":", end)
     rest = text[end + closed :].lstrip(" \t")
     if not is_filed and (filed := _filed(rest, zone, received_at)):
@@ -146,7 +146,3 @@ def _filed(rest: str, zone: tzinfo, received_at: datetime) -> Envelope | None:
     inner = peel(rest[found.end() :], zone=zone, received_at=received_at, is_filed=True)
     priority = kind * 8 + level if inner.priority is None else inner.priority
     return inner._replace(priority=priority, host=inner.host or found["host"])
-
-
-def _moment(stamp: Stamp, zone: tzinfo, received_at: datetime) -> datetime | None:
-    return moment(stamp, zone=zone, received_at=received_at)

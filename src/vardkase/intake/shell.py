@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from .apart import SPACE, Alerts, Apart, Parse, failed
+from .apart import SPACE, Alerts, Apart, Parse
 from .json_text import NotJson, in_utf8, loads
 from .policy import Policy, fingerprint_of, policy
-from .source import Message, Read, Source
+from .source import Message, Read, Source, failed
 
 type Prepare = Callable[[datetime], Parse]  # once a batch: the policy of the day
 type Understand = Callable[[Any, Policy], Alerts]

@@ -56,24 +56,15 @@ def outcome(line: int, raw: bytes, parse: Parse, received_at: datetime) -> Messa
     """One message through its parser; what the parser raises is the message's own outcome."""
     try:
         return Message(line, raw, parse(raw, received_at))
-    except NotUnderstood as problem:
-        return Message(line, raw, aside=str(problem))
-    except Unreadable as problem:
-        return Message(line, raw, refused=str(problem))
-    except Exception as fault:  # a job's loop: one message that we fail on stops no other
-        log.exception("a message could not be read")
-        return Message(line, raw, aside=f"our reader failed: {type(fault).__name__}")
+    except Exception as fault:
+        return failed(line, raw, fault)
 
 
-def by_line(parse: Parse) -> Read:
-    """A reader of one message a line. Lines end with LF or CR LF only; blank ones do not count."""
-
-    def read(body: bytes, received_at: datetime) -> Iterator[Message]:
-        number = 0
-        for text in body.split(b"\n"):
-            raw = text.removesuffix(b"\r")
-            if raw.strip():
-                number += 1
-                yield outcome(number, raw, parse, received_at)
-
-    return read
+def failed(line: int, raw: bytes, fault: Exception) -> Message:
+    """The outcome of a message that was not read; a mistake of ours stops no other message."""
+    if isinstance(fault, NotUnderstood):
+        return Message(line, raw, aside=str(fault))
+    if isinstance(fault, Unreadable):
+        return Message(line, raw, refused=str(fault))
+    log.error("a message could not be read", exc_info=fault)
+    return Message(line, raw, aside=f"our reader failed: {type(fault).__name__}")

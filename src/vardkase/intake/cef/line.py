@@ -34,19 +34,23 @@ def read_line(text: str) -> Event:
     start = _START.search(text)
     if start is None:
         raise NotUnderstood("There is no header CEF:0|...|: not a CEF line.")
-    values, at = [], start.end()
-    for _ in HEADER:
-        field = _FIELD.match(text, at)
-        if field is None:
-            break
-        values.append(_HEADER_ESCAPE.sub(r"\1", field[1]).strip())
-        at = field.end()
-        if not field[2]:
-            break
+    values, at = barred(text, start.end(), len(HEADER))
     if len(values) < NEEDED or not any(values[1:]):
         raise NotUnderstood(f"A CEF header has seven parts between |; here are {len(values)}.")
     values += [""] * (len(HEADER) - len(values))
+    values = [_HEADER_ESCAPE.sub(r"\1", value) for value in values]
     return Event(text[: start.start()], dict(zip(HEADER, values, strict=True)), pairs(text[at:]))
+
+
+def barred(text: str, at: int, most: int) -> tuple[list[str], int]:
+    """The values between bars from there on, at most so many, and what comes after them."""
+    values: list[str] = []
+    while len(values) < most and (field := _FIELD.match(text, at)):
+        values.append(field[1].strip())
+        at = field.end()
+        if not field[2]:
+            break
+    return values, at
 
 
 def pairs(text: str) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from vardkase.detections.alert import Alert
@@ -11,8 +11,8 @@ from ..heading import Envelope
 from ..pairs import pairs
 from ..policy import Policy, fingerprint_of, policy
 from ..reading import Line, by_frame, first
+from ..shape import SHAPED, shape
 from ..source import NotUnderstood, Source
-from ..syslog.shape import SHAPED, shape
 from ..understood import header_fields, kept, occurred, peeled, understood
 from ..when import any_time, zone_of
 
@@ -110,10 +110,10 @@ def _occurred(known: dict[str, str], ours: Policy, received_at: datetime) -> dat
     return at or occurred(known, ours.names["occurred"][1:], ours, received_at)
 
 
-def _zone(word: str) -> ZoneInfo | None:
+def _zone(word: str) -> tzinfo | None:
     known = zone_of(word)
     if known or "/" not in word or len(word) > 40:
-        return known  # type: ignore[return-value]
+        return known
     try:
         return ZoneInfo(word)
     except (ValueError, OSError, ZoneInfoNotFoundError):

@@ -7,13 +7,12 @@ LEEF:2.0|Vendor|Product|Version|EventID|Delimiter|key=value^key=value
 import re
 from typing import NamedTuple
 
-from ..cef.line import MOST
+from ..cef.line import MOST, barred
 from ..cef.line import pairs as spaced_pairs
 from ..source import NotUnderstood
 
 HEADER = ("leefVersion", "vendor", "product", "version", "eventID")
 _START = re.compile(r"(?<![A-Za-z0-9])LEEF:[ ]?(?=[12](?:\.[0-9]{1,2})?[ ]?\|)")
-_FIELD = re.compile(r"((?:[^|\\]|\\.)*+\\?)(\||$)", re.DOTALL)
 _HEX = re.compile(r"(?:0?x|\\x|\\u|0X|X)([0-9A-Fa-f]{1,4})")
 _BARRED = re.compile(r"(?:^|\|)[A-Za-z][\w.\-]{0,60}=")
 _TABS = ("#011", "^I", "<TAB>", "\\t", "\\x09")  # what daemons on the way make of a tab
@@ -30,18 +29,10 @@ def read_line(text: str) -> Event:
     start = _START.search(text)
     if start is None:
         raise NotUnderstood("There is no header LEEF:1.0|...|: not a LEEF line.")
-    values, at = [], start.end()
-    for _ in HEADER:
-        field = _FIELD.match(text, at)
-        if field is None:
-            break
-        values.append(field[1].replace("\\|", "|").strip())
-        at = field.end()
-        if not field[2]:
-            break
+    values, at = barred(text, start.end(), len(HEADER))
     if len(values) < len(HEADER) or not any(values[1:]):
         raise NotUnderstood(f"A LEEF header has five parts between |; here are {len(values)}.")
-    header = dict(zip(HEADER, values, strict=True))
+    header = {n: v.replace("\\|", "|") for n, v in zip(HEADER, values, strict=True)}
     named = header["leefVersion"] >= "2" or text[at : at + 2] == "^|"
     delimiter, rest = _delimiter(text[at:]) if named else ("\t", text[at:])
     return Event(text[: start.start()], header, _attributes(rest, delimiter))

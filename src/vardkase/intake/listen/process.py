@@ -59,12 +59,7 @@ class Listening:
             elif place.kind == "lmtp":
                 self.keep(place, self.mails, Mailbox().serve)
             else:
-                names = (
-                    settings.LISTEN_CERTIFICATE,
-                    settings.LISTEN_KEY,
-                    settings.LISTEN_AUTHORITY,
-                )
-                safe = tls(*names) if place.kind == "tls" else None
+                safe = certified() if place.kind == "tls" else None
                 self.keep(place, self.lines, self.senders.serve(place.source, safe))
         except OSError as fault:
             where = {"where": f"{place.kind} {place.host} {place.port}", "why": fault.strerror}
