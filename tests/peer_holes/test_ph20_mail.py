@@ -18,7 +18,7 @@ from tests.conftest import Hire
 from vardkase.delivery import transports
 from vardkase.delivery.rules import Words, fits
 from vardkase.intake import letter
-from vardkase.intake.syslog.shape import SHAPED
+from vardkase.intake.shape import SHAPED
 from vardkase.organisation.models import Person
 
 LONGEST = 10_000  # characters; twice that are cut or refused before any pattern sees them

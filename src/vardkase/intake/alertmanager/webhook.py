@@ -4,11 +4,12 @@ from functools import partial
 from typing import Any
 
 from vardkase.detections.alert import Alert
-from vardkase.intake.apart import Alerts
-from vardkase.intake.inside import within
-from vardkase.intake.policy import Policy
-from vardkase.intake.source import NotUnderstood
-from vardkase.intake.values import (
+
+from ..apart import Alerts
+from ..inside import within
+from ..policy import Policy
+from ..source import NotUnderstood
+from ..values import (
     at,
     fields,
     host,

@@ -1,7 +1,6 @@
 """AWS Security Hub, and whatever else writes the AWS Security Finding Format."""
 
-from vardkase.intake.shell import source
-
+from ..shell import source
 from .findings import understand
 
 SOURCE = source("asff", understand)

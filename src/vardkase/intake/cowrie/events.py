@@ -3,11 +3,12 @@
 from typing import Any
 
 from vardkase.detections.alert import Alert
-from vardkase.intake.apart import Alerts
-from vardkase.intake.inside import within
-from vardkase.intake.policy import Policy
-from vardkase.intake.source import NotUnderstood
-from vardkase.intake.values import chosen, line, moment, one, table, text, words
+
+from ..apart import Alerts
+from ..inside import within
+from ..policy import Policy
+from ..source import NotUnderstood
+from ..values import chosen, line, moment, one, table, text, words
 
 # passwords are left out: people type their real ones
 FIELDS = (

@@ -5,12 +5,13 @@ import re
 from typing import Any
 
 from vardkase.detections.alert import Alert
-from vardkase.intake.apart import Alerts, understood
-from vardkase.intake.microsoft import carried, concerned, entities, get, low, owner, unpacked
-from vardkase.intake.policy import Policy
-from vardkase.intake.scores import by_score
-from vardkase.intake.source import NotUnderstood
-from vardkase.intake.values import fields, line, moment, rows, sort, table, text
+
+from ..apart import Alerts, understood
+from ..microsoft import carried, concerned, entities, get, low, owner, unpacked
+from ..policy import Policy
+from ..scores import by_score
+from ..source import NotUnderstood
+from ..values import fields, line, moment, rows, sort, table, text
 
 LISTS = ("value", "records", "results", "alerts", "incidents", "alert")
 TITLES = ("title", "alerttitle", "alertdisplayname", "alertname", "displayname", "incidentname",

@@ -1,7 +1,6 @@
 """Microsoft Defender XDR and Defender for Endpoint: alerts, incidents, vulnerabilities."""
 
-from vardkase.intake.shell import source
-
+from ..shell import source
 from .alerts import understand
 
 SOURCE = source("defender", understand)

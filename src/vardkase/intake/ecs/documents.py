@@ -7,14 +7,15 @@ from typing import Any
 import msgspec
 
 from vardkase.detections.alert import Alert, Severity
-from vardkase.intake.apart import Alerts, Parse, understood
-from vardkase.intake.inside import within
-from vardkase.intake.json_text import loads
-from vardkase.intake.policy import Policy, policy
-from vardkase.intake.scores import by_score
-from vardkase.intake.source import NotUnderstood, Unreadable
-from vardkase.intake.syslog.shape import shape
-from vardkase.intake.values import (
+
+from ..apart import Alerts, Parse, understood
+from ..inside import within
+from ..json_text import loads
+from ..policy import Policy, policy
+from ..scores import by_score
+from ..shape import shape
+from ..source import NotUnderstood, Unreadable
+from ..values import (
     Flat,
     Wanted,
     at,

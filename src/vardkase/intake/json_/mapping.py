@@ -6,10 +6,10 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from vardkase.detections.alert import Alert, Severity
-from vardkase.intake.apart import Alerts
-from vardkase.intake.source import NotUnderstood
-from vardkase.intake.values import fields, line, moment, text
 
+from ..apart import Alerts
+from ..source import NotUnderstood
+from ..values import fields, line, moment, text
 from .paths import values
 
 type Kind = Literal["alert", "vulnerability"]

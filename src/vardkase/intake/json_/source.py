@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from vardkase.intake.apart import Alerts, Parse
-from vardkase.intake.json_text import loads
-from vardkase.intake.shell import by_value
-from vardkase.intake.source import NotUnderstood, Source
 from vardkase.policy.parameter import NotInForce, Parameter, parameter
 
+from ..apart import Alerts, Parse
+from ..json_text import loads
+from ..shell import by_value
+from ..source import NotUnderstood, Source
 from .mapping import made, understand
 
 

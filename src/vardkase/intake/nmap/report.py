@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from vardkase.detections.alert import Alert
-from vardkase.intake.apart import Alerts
-from vardkase.intake.policy import Policy
-from vardkase.intake.safe_xml import Node, elements
-from vardkase.intake.scores import by_score
-from vardkase.intake.values import fields, line, moment, text
+
+from ..apart import Alerts
+from ..policy import Policy
+from ..safe_xml import Node, elements
+from ..scores import by_score
+from ..values import fields, line, moment, text
 
 ROOTS = frozenset({"nmaprun"})
 STATE = re.compile(r"State: ((?:LIKELY |NOT )?VULNERABLE(?: \([A-Za-z]{1,20}\))?)")

@@ -1,7 +1,6 @@
 """nmap: the report that `nmap -oX` writes."""
 
-from vardkase.intake.shell import source_of_reports
-
+from ..shell import source_of_reports
 from .report import understand
 
 SOURCE = source_of_reports("nmap", understand)

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from vardkase.detections.alert import Alert
-from vardkase.intake.apart import Alerts
-from vardkase.intake.json_text import decoded
-from vardkase.intake.policy import Policy
-from vardkase.intake.safe_xml import Node, elements
-from vardkase.intake.scores import by_score
-from vardkase.intake.source import NotUnderstood
-from vardkase.intake.values import fields, line, moment, number, text
+
+from ..apart import Alerts
+from ..json_text import decoded
+from ..policy import Policy
+from ..safe_xml import Node, elements
+from ..scores import by_score
+from ..source import NotUnderstood
+from ..values import fields, line, moment, number, text
 
 ROOTS = frozenset({
     "report", "reports", "get_reports_response", "get_report_response", "get_results_response",

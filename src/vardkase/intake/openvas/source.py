@@ -1,7 +1,6 @@
 """OpenVAS and Greenbone: reports in XML or CSV."""
 
-from vardkase.intake.shell import source_of_reports
-
+from ..shell import source_of_reports
 from .report import understand
 
 SOURCE = source_of_reports("openvas", understand)

@@ -3,11 +3,12 @@
 from typing import Any
 
 from vardkase.detections.alert import Alert
-from vardkase.intake.apart import Alerts
-from vardkase.intake.microsoft import carried, concerned, entities, get, low, unpacked
-from vardkase.intake.policy import Policy
-from vardkase.intake.source import NotUnderstood
-from vardkase.intake.values import fields, line, moment, one, rows, sort, table, text
+
+from ..apart import Alerts
+from ..microsoft import carried, concerned, entities, get, low, unpacked
+from ..policy import Policy
+from ..source import NotUnderstood
+from ..values import fields, line, moment, one, rows, sort, table, text
 
 TITLES = ("title", "alertdisplayname", "displayname", "alertname", "incidentname", "alertrule",
           "alertrulename")  # fmt: skip

@@ -1,7 +1,6 @@
 """Microsoft Sentinel: what its playbooks, its API and its tables tell."""
 
-from vardkase.intake.shell import source
-
+from ..shell import source
 from .incidents import understand
 
 SOURCE = source("sentinel", understand)

@@ -12,12 +12,13 @@ from typing import Annotated, Any
 import msgspec
 
 from vardkase.detections.alert import Alert, Brief, Glance, Named
-from vardkase.intake.apart import Alerts, Parse
-from vardkase.intake.inside import within
-from vardkase.intake.json_text import loads
-from vardkase.intake.policy import Policy, policy
-from vardkase.intake.source import NotUnderstood
-from vardkase.intake.values import (
+
+from ..apart import Alerts, Parse
+from ..inside import within
+from ..json_text import loads
+from ..policy import Policy, policy
+from ..source import NotUnderstood
+from ..values import (
     EARLIEST,
     FIELD,
     LATEST,

@@ -1,9 +1,8 @@
 """Suricata: EVE records, one a line as the sensor writes them, or in any other JSON shell."""
 
-from vardkase.intake.policy import fingerprint_of
-from vardkase.intake.shell import by_value
-from vardkase.intake.source import Source
-
+from ..policy import fingerprint_of
+from ..shell import by_value
+from ..source import Source
 from .eve import glance, prepare
 
 NAMES = fingerprint_of("suricata")

@@ -3,11 +3,11 @@
 from ..json_text import loads
 from ..policy import Policy
 from ..priority import LEVEL_WORDS, SEVERITIES
+from ..shape import SHAPED, shape
 from ..source import NotUnderstood, Unreadable
 from ..values import leaves, table, text
 from .about import About, first_of
 from .log import Log
-from .shape import SHAPED, shape
 
 _SORTS = ("event_type", "eventtype", "rule", "signature", "eventid", "event_id", "type", "action")
 _WORDS = (

@@ -9,6 +9,7 @@ from ..heading import Envelope
 from ..policy import Policy, fingerprint_of, policy
 from ..priority import LEVEL_WORDS, SEVERITIES
 from ..reading import Line, by_frame, made
+from ..shape import SHAPED, asked, shape
 from ..source import NotUnderstood, Source
 from ..understood import header_fields, peeled
 from ..when import any_time
@@ -21,7 +22,6 @@ from .meraki import meraki
 from .modsecurity import modsecurity
 from .panos import panos
 from .said_json import said_json
-from .shape import SHAPED, asked, shape
 from .symantec import symantec
 from .windows import of_windows, snare
 

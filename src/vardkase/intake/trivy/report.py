@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from vardkase.detections.alert import Alert
-from vardkase.intake.apart import Alerts
-from vardkase.intake.json_text import loads
-from vardkase.intake.policy import Policy
-from vardkase.intake.source import NotUnderstood
-from vardkase.intake.values import at, fields, first, line, moment, rows, table, text, words
+
+from ..apart import Alerts
+from ..json_text import loads
+from ..policy import Policy
+from ..source import NotUnderstood
+from ..values import at, fields, first, line, moment, rows, table, text, words
 
 REPORT = ("SchemaVersion", "ArtifactName", "ArtifactType", "Results", "ClusterName", "Resources",
           "Findings", "ReportID")  # fmt: skip

@@ -1,7 +1,6 @@
 """Trivy: JSON reports of images, file systems and clusters."""
 
-from vardkase.intake.shell import source_of_reports
-
+from ..shell import source_of_reports
 from .report import understand
 
 SOURCE = source_of_reports("trivy", understand)

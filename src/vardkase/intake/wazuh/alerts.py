@@ -4,12 +4,13 @@ import re
 from typing import Any
 
 from vardkase.detections.alert import Alert
-from vardkase.intake.apart import Alerts
-from vardkase.intake.inside import within
-from vardkase.intake.policy import Policy
-from vardkase.intake.scores import by_score
-from vardkase.intake.source import NotUnderstood
-from vardkase.intake.values import (
+
+from ..apart import Alerts
+from ..inside import within
+from ..policy import Policy
+from ..scores import by_score
+from ..source import NotUnderstood
+from ..values import (
     Flat,
     Wanted,
     at,

@@ -6,11 +6,11 @@ from typing import Any
 import msgspec
 
 from vardkase.detections.alert import Alert
-from vardkase.intake.apart import Alerts, Parse
-from vardkase.intake.json_text import loads
-from vardkase.intake.policy import Policy, policy
-from vardkase.intake.values import FIELD, TEXT, TITLE, moment, text
 
+from ..apart import Alerts, Parse
+from ..json_text import loads
+from ..policy import Policy, policy
+from ..values import FIELD, TEXT, TITLE, moment, text
 from .alerts import MANAGER, understand
 
 SKIPS = {"rule.level", "data.vulnerability.status"}  # what of the policy is looked at here

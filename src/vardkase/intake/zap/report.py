@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from vardkase.detections.alert import Alert
-from vardkase.intake.apart import Alerts
-from vardkase.intake.json_text import loads
-from vardkase.intake.policy import Policy
-from vardkase.intake.safe_xml import Node, elements
-from vardkase.intake.source import NotUnderstood
-from vardkase.intake.values import (
+
+from ..apart import Alerts
+from ..json_text import loads
+from ..policy import Policy
+from ..safe_xml import Node, elements
+from ..source import NotUnderstood
+from ..values import (
     fields,
     host_of_url,
     moment,

@@ -1,7 +1,6 @@
 """ZAP, the web application scanner: reports in XML or JSON."""
 
-from vardkase.intake.shell import source_of_reports
-
+from ..shell import source_of_reports
 from .report import understand
 
 SOURCE = source_of_reports("zap", understand)
