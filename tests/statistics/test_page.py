@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from tests.conftest import Hire
 from tests.statistics.conftest import Tell
 from vardkase.organisation.models import Person, Unit
+from vardkase.statistics.queries import Row
+from vardkase.web.statistics import words
 
 SQL = 14  # five of the frame; the rest does not grow with the cases
 
@@ -124,3 +126,10 @@ def test_it_is_said_in_english_too(anna: Client, year: None) -> None:
     anna.cookies["django_language"] = "en"
     page = shown(anna, period="alla")
     assert "Malware: 5 of 10 events" in page or "Patterns and statistics" in page
+
+
+def test_what_was_not_stated_is_no_pattern() -> None:
+    rows = [Row(value, count, None) for value, count in (("", 24), ("malware", 12), ("theft", 3))]
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    found = words.finding("category", rows, 39, incidents_only=False, at=at)
+    assert found == "Vanligast: Skadlig kod, 12 av 39"

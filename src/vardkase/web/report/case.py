@@ -109,13 +109,15 @@ def store(
 
 def page(event: Event, done: Done, at: datetime) -> dict[str, Any]:
     """What the page of the reporter's own case shows."""
+    letters = list(queries.messages(event))
     status = parameter("status_words").at(at).value[event.state]
     return {
         "event": event,
         "status": local(status),
         "description": local(status, "description"),
         "topics": topics(event),
-        "letters": queries.messages(event),
+        "letters": letters,
+        "asked": bool(letters) and not letters[-1].from_reporter,
         "attachments": queries.attachments(event),
         "done": done,
         "message_form": done.message or MessageForm(),

@@ -47,7 +47,14 @@ def unknown(request: HttpRequest) -> HttpResponse:
     error = _("There is no report with that code. Check each character, or call us.")
     if not looks_like_a_code(typed):
         error = _("The code has %(n)s characters, for example ABCD-1234-…") % {"n": CODE_CHARACTERS}
-    return render(request, "report/code.html", {"error": error}, status=422)
+    return render(
+        request, "report/code.html", {"error": error, "typed": written(typed)}, status=422
+    )
+
+
+def written(typed: str) -> str:
+    """What was typed, to mend rather than to type again."""
+    return "".join(sign for sign in typed[:60] if sign.isprintable())
 
 
 def locked(request: HttpRequest, often: TooOften) -> HttpResponse:

@@ -154,6 +154,12 @@ class ReportForm(Questions):
         return (one for one in self.asked() if one.field.name in self.of_recorder)
 
     @property
+    def says_more(self) -> bool:
+        """Whether anything was filled in, or is wrong, of what one need not answer."""
+        fields = [self["discovered_time"], *(one.field for one in self.rest())]
+        return bool(self.held) or any(field.value() or field.errors for field in fields)
+
+    @property
     def is_recorded(self) -> bool:
         """Whether something was filled in of what only a recorder is asked."""
         names = (*self.of_recorder, "on_behalf_of", "reported_at")

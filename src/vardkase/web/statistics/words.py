@@ -94,7 +94,8 @@ def finding(by: str, rows: list[Row], whole: int, *, incidents_only: bool, at: d
         return _("Too few %(cases)s for a pattern (%(count)d)") % {
             "cases": cases(incidents_only), "count": whole,
         }  # fmt: skip
-    rows = sorted(rows, key=lambda row: -row.count)
+    stated = [row for row in rows if row.value not in (None, "")]  # "not stated" is no pattern
+    rows = sorted(stated or rows, key=lambda row: -row.count)
     if found := leading([row.count for row in rows], whole):
         first, tenths = found
         who = value(by, rows[0].value, at) if first == 1 else many(first, by)
