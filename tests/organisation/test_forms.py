@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
 from tests.world import World, build
 from vardkase.decisionlog.models import Entry
-from vardkase.organisation.models import Grant, Person, Unit
+from vardkase.organisation.models import Grant, Person, Team, Unit
 
 FORMS = {
     "unit-edit": {"name": "Nytt namn", "phone": "2"},
@@ -142,3 +143,19 @@ def test_a_new_role_ends_the_persons_sessions(
     sent = {"role": "handler", "unit": bo.unit_id, "reason": "Behövs"}
     assert ciso.post(reverse("grant-new", args=[bo.pk]), sent).status_code == 302
     assert client.get(reverse("assets")).status_code == 302  # to the login page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("sv", "Ta först bort markeringen på den gruppen."), ("en", "Take the mark from that team")],
+)
+def test_a_second_crisis_organisation_is_refused_with_what_to_do(
+    world: World, ciso: Client, language: str, words: str
+) -> None:
+    Team.objects.create(name="Krisledningen", unit=world.ward, crisis=True)
+    ciso.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    said = filled(world, "team-edit") | {"crisis": "on"}
+    answer = ciso.post(reverse("team-edit", args=[world.team.pk]), said)
+    assert answer.status_code in (409, 422)
+    assert words in answer.content.decode()
+    assert "one_team_is" not in answer.content.decode()

@@ -210,6 +210,9 @@ class Team(models.Model):
             models.UniqueConstraint(
                 fields=["crisis"], condition=Q(crisis=True, closed_at=None),
                 name="one_team_is_the_crisis_organisation",
+                violation_error_message=_(
+                    "Another team is the crisis organisation. Take the mark from that team first."
+                ),
             ),
         ]  # fmt: skip
         indexes = [models.Index(fields=["sort_key", "id"], name="team_by_name")]

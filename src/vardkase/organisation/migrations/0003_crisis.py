@@ -20,6 +20,9 @@ class Migration(migrations.Migration):
                 condition=models.Q(("closed_at", None), ("crisis", True)),
                 fields=("crisis",),
                 name="one_team_is_the_crisis_organisation",
+                violation_error_message=(
+                    "Another team is the crisis organisation. Take the mark from that team first."
+                ),
             ),
         ),
     ]
