@@ -26,9 +26,15 @@ from .rules import Words
 SECONDS = 20  # how long the other side may be silent
 KEPT = 24 * 3600  # seconds that a service keeps a message for a browser that is away
 
+# Whoever is on duty reads them; which setting it is, `vardkase check` and the handbook tell.
+NO_MAIL = gettext_noop(
+    "alarms cannot leave by e-mail: ask those who run Vårdkase to name a mail server"
+)
+NO_SMS = gettext_noop("alarms cannot leave by SMS: ask those who run Vårdkase for a gateway")
+
 
 class NotSent(RuntimeError):
-    """The other side did not say yes; the words are for an administrator and hold no secret."""
+    """The other side did not say yes; people read the words, which hold no secret."""
 
 
 def send(kind: str, address: str, words: Words, *, mark: str) -> None:
@@ -62,7 +68,7 @@ def mail(to: str, words: Words, *, mark: str) -> EmailMessage:
 def by_mail(to: str, words: Words, *, mark: str) -> None:
     """Only the server's 250 after the whole message counts as sent."""
     if not settings.MAIL_HOST:
-        raise NotSent(gettext_noop("no mail server is set: VARDKASE_MAIL_HOST"))
+        raise NotSent(NO_MAIL)
     try:
         with connected() as server:
             server.send_message(mail(to, words, mark=mark))
@@ -88,7 +94,7 @@ def connected() -> smtplib.SMTP:
 def sms_address(number: str) -> str:
     """The gateway's address with the receiver's number in it."""
     if not settings.SMS_GATEWAY:
-        raise NotSent(gettext_noop("no SMS gateway is set: VARDKASE_SMS_GATEWAY"))
+        raise NotSent(NO_SMS)
     return settings.SMS_GATEWAY.replace("{to}", "".join(c for c in number if c in "+0123456789"))
 
 
