@@ -128,14 +128,13 @@ def send(
 
 
 def verified(found: Sender, signature: str, body: bytes) -> str:
-    """The key of a signed batch: the signature itself, so that a copied one sends nothing twice."""
+    """The key of a signed batch: of its signature, so that a copied one sends nothing twice."""
     if not signature:
         raise BadSignature("Sign the body: X-Vardkase-Signature: t=SECONDS,v1=HEX.")
     actor = found.actor
     slack = parameter("detections.limits").at(actor.at).value["signature_seconds"]
     key = signing_key(actor.key)
-    check_signature(signature, body, key=key, at=actor.at, slack=slack)
-    return f"signed:{signature[:200]}"
+    return f"signed:{check_signature(signature, body, key=key, at=actor.at, slack=slack)}"
 
 
 @router.get("/detections", response={200: DetectionPage, **FAULTS})

@@ -57,9 +57,10 @@ def signing_key(token: str) -> str:
     return keyed(settings.SECRET_KEY, "detections.signature", token).hex()
 
 
-def check_signature(signature: str, body: bytes, *, key: str, at: datetime, slack: int) -> None:
+def check_signature(signature: str, body: bytes, *, key: str, at: datetime, slack: int) -> str:
     """`t=SECONDS,v1=HEX`: HMAC-SHA256 under `key` of the seconds since 1970, a full stop and the
-    body as it was sent. Raises `BadSignature`; `slack` in seconds."""
+    body as it was sent. What names the batch, however its signature is written. Raises
+    `BadSignature`; `slack` in seconds."""
     words = dict(part.strip().partition("=")[::2] for part in signature.split(","))
     seconds, given = words.get("t", ""), words.get("v1", "")
     if not (seconds.isascii() and seconds.isdigit() and len(seconds) < 12 and given.isascii()):
@@ -69,3 +70,4 @@ def check_signature(signature: str, body: bytes, *, key: str, at: datetime, slac
     wanted = hmac.new(key.encode(), seconds.encode() + b"." + body, hashlib.sha256).hexdigest()
     if not hmac.compare_digest(wanted, given.lower()):
         raise BadSignature("The signature does not fit the body.")
+    return wanted
