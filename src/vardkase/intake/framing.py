@@ -17,6 +17,7 @@ class Framing:
     def __init__(self, most: int = MOST) -> None:
         self.rest = b""
         self.most = most
+        self.searched = 0  # bytes of `rest` in which no line ends: looked at once, not at each feed
 
     def feed(self, data: bytes) -> list[bytes]:
         """The messages that `data` completes."""
@@ -26,7 +27,7 @@ class Framing:
         self.rest = buffer[at:]
         if len(self.rest) > self.most + len("1048576 "):
             found.append(self.rest[: self.most])
-            self.rest = self.rest[self.most :]
+            self.rest, self.searched = self.rest[self.most :], 0
         return found
 
     def close(self) -> list[bytes]:
@@ -39,6 +40,7 @@ class Framing:
 
     def _take(self, buffer: bytes, found: list[bytes], *, whole: bool) -> int:
         at, end = 0, len(buffer)
+        searched, self.searched = self.searched, 0
         while at < end:
             if buffer[at] in _TRAILERS:
                 at = _over(buffer, at)
@@ -51,8 +53,9 @@ class Framing:
                 _keep(buffer[start : at + step], found)
                 at += step
                 continue
-            line = _LINE.search(buffer, at)
+            line = _LINE.search(buffer, max(at, searched))
             if line is None:
+                self.searched = max(0, end - at - len(b"\0<"))
                 break
             _keep(buffer[at : line.start()], found)
             at = line.end()
