@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from vardkase.detections.models import Detection, Raw
 
+from .reasons import said
+
 LONGEST = 20_000  # characters of a message that are shown
 HEIGHT, STEP = 24, 3  # of the picture, in its own units: its height, and an hour
 
@@ -67,6 +69,11 @@ class Told:
     """A message to be read: indented where that loses nothing, and as it came."""
 
     raw: Raw
+
+    @property
+    def why(self) -> str | None:
+        """Why it was set aside, if the reason is one of ours."""
+        return said(self.raw.aside or "")
 
     @property
     def plain(self) -> str:
