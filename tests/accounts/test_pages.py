@@ -147,10 +147,12 @@ def test_tokens_are_shown_once(with_password: Hire, log_in: LogIn, region: Unit)
 
 
 def test_a_token_that_reads_cases_is_not_offered(
-    with_password: Hire, log_in: LogIn, region: Unit
+    with_password: Hire, log_in: LogIn, region: Unit, hospital: Unit
 ) -> None:
     client = log_in(with_password("sysadmin"))
-    assert "assessor" not in page(client, "/administration/nycklar/ny")
+    asked = page(client, "/administration/nycklar/ny")
+    assert "assessor" not in asked
+    assert f'<option value="{hospital.pk}">\xa0\xa0\xa0{hospital.name}</option>' in asked
     wanted = {"name": "x", "role": "assessor", "unit": region.pk, "days": 30}
     send(client, "/administration/nycklar/ny", 422, **wanted)
 

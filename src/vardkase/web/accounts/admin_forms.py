@@ -6,25 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.lib.changes import Refused
-from vardkase.organisation.models import Person, Token, Unit
-from vardkase.organisation.units import with_ways
+from vardkase.organisation.models import Person, Token
+from vardkase.web.forms import UnitField
 
 from .words import role_names
-
-
-class UnitField(forms.TypedChoiceField):
-    """An open unit, named with the way down to it."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(coerce=unit_of, empty_value=None, label=_("unit"), **kwargs)
-        self.choices = lambda: [
-            (unit.pk, way)
-            for unit, way in with_ways(Unit.objects.filter(closed_at=None).order_by("path"))
-        ]
-
-
-def unit_of(number: str) -> Unit:
-    return Unit.objects.get(pk=number)
 
 
 class InviteForm(forms.ModelForm[Person]):
