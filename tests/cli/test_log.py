@@ -181,3 +181,11 @@ def test_the_auditor_s_program_is_short_enough_to_read() -> None:
     source = SCRIPT.read_text(encoding="utf-8")
     assert len(source.splitlines()) <= 120
     assert "vardkase." not in source
+
+
+PLACES = ("--data /x log verify", "log --data /x verify", "log verify --data /x")
+
+
+@pytest.mark.parametrize("words", PLACES)
+def test_the_folder_may_be_named_anywhere(words: str) -> None:
+    assert main.chosen(words.split()) == ("log", Path("/x"), ["verify"])

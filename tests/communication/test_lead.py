@@ -147,6 +147,7 @@ def test_the_page_of_the_case_shows_who_leads_now(
     officer, manager = signed_in(karin), signed_in(ingrid)
     at = f"/arenden/{incident.number}"
     assert "inte övertagen än" in manager.get(at).content.decode()
+    assert "Jag tar över" not in manager.get(at).content.decode(), "who gave it away asks others"
     assert "Jag tar över" in officer.get(at).content.decode()
     assert officer.post(f"{at}/ledning/ta-over").status_code == 302
     assert "Krisorganisationen leder:" in manager.get(at).content.decode()

@@ -62,10 +62,11 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def call(words: list[str]) -> int:
-    name, data = chosen(words)
+    name, data, rest = chosen(words)
     if name in COMMANDS and name not in WITHOUT_DJANGO:
         set_up_django(data)
     parser, command = parsers(name)
+    words = [name, *rest] if name else rest
     args = parser.parse_args(words)  # leaves here for --help and for a wrong use
     args.data = data
     needs = getattr(command, "NEEDS_DATABASE", True)
@@ -73,13 +74,13 @@ def call(words: list[str]) -> int:
         return int(command.run(args))
 
 
-def chosen(words: list[str]) -> tuple[str, Path]:
-    """The command and the data folder, before anything is loaded."""
+def chosen(words: list[str]) -> tuple[str, Path, list[str]]:
+    """The command, the data folder wherever it was named, and the rest; nothing is loaded."""
     parser = argparse.ArgumentParser(add_help=False)
     add_data(parser, default=os.environ.get("VARDKASE_DATA") or "data")
     parser.add_argument("command", nargs="?", default="")
-    args, _ = parser.parse_known_args(words)
-    return args.command, Path(args.data).absolute()
+    args, rest = parser.parse_known_args(words)
+    return args.command, Path(args.data).absolute(), rest
 
 
 def parsers(name: str) -> tuple[argparse.ArgumentParser, Any]:

@@ -50,11 +50,15 @@ def who_leads(now: Lead, case: Event, reader: Actor, known: dict[str, str]) -> d
     return {
         "lead": now,
         "leader": known.get(now.taken.taken_by, "") if now.taken else "",
-        "takes_lead": now.waiting is not None and takes(now, case, reader),
+        "takes_lead": takes(now, case, reader),
     }
 
 
 def takes(now: Lead, case: Event, reader: Actor) -> bool:
+    """Whether the button stands there: not for whoever gave the lead away, if another was asked."""
+    held = now.waiting
+    if held is None or (held.by == reader.key and held.person_id != reader.person):
+        return False
     return allowed(reader, "comment", case.scope()) and bool(
         mandates(case, "lead.taken", by=reader)
     )

@@ -162,7 +162,7 @@ def complete(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     form = CompleteForm(request.POST or None, left=law["untold"])
     draw = partial(
         page, request, case, form, heading=_("Everybody has been told"), button=_("Save"),
-        template="communication/complete.html", law=law,
+        template="communication/complete.html", law=law, text=kept.version,
     )  # fmt: skip
     if request.method != "POST" or not form.is_valid():
         return draw()
