@@ -133,6 +133,23 @@ def test_an_alarm_joins_the_open_event_of_the_same_asset_and_can_be_taken_out(
     assert Raised.objects.get(detection=long_after).event != Raised.objects.first().event
 
 
+def test_an_alarm_of_a_closed_unit_belongs_to_the_open_one_above_it(
+    server: Asset, hospital: Unit
+) -> None:
+    Unit.objects.filter(pk=hospital.pk).update(closed_at=NOW)
+    group(host="10.1.2.3")
+    assert look(NOW) == 1
+    assert Event.objects.get().unit == hospital.parent
+
+
+@pytest.mark.django_db
+def test_an_alarm_that_cannot_be_raised_keeps_nobody_else_waiting() -> None:
+    """Before the set-up there is nobody to report to: law's clocks go round after this."""
+    group()
+    assert look(NOW) == 0
+    assert Detection.objects.get().pending_since == NOW
+
+
 def test_what_is_harmless_bothers_nobody(region: Unit) -> None:
     group(2)
     assert look(NOW) == 0

@@ -3,18 +3,18 @@
 import logging
 from collections.abc import Callable, Iterable
 
-from django.db import Error
+from django.db import InterfaceError, OperationalError
 
 log = logging.getLogger(__name__)
 
 
 def each[T](rows: Iterable[T], verb: Callable[[T], int]) -> int:
-    """The sum of what `verb` gave; without a database nothing goes on, and `Error` is raised."""
+    """The sum of what `verb` gave; without a database nothing goes on, and its error is raised."""
     total = 0
     for row in rows:
         try:
             total += verb(row)
-        except (Error, OSError):
+        except (OperationalError, InterfaceError, OSError):
             raise
         except Exception:
             log.exception("%s could not be done, and is tried again", row)

@@ -15,6 +15,8 @@ from vardkase.events.models import AssetLink, Event, Raised
 from vardkase.events.rules import Report
 from vardkase.events.standing import under_lock
 from vardkase.incidents.queries import OPEN
+from vardkase.lib.each import each
+from vardkase.organisation.models import Unit
 from vardkase.organisation.queries import root
 from vardkase.policy.parameter import NotInForce, UnknownParameter, Version, parameter
 
@@ -36,7 +38,7 @@ def look(at: datetime, *, most: int = 100) -> int:
     rows = Detection.objects.exclude(pending_since=None).order_by("pending_since", "pk")
     waiting = list(rows.values_list("pk", flat=True)[:most])
     known = called() if waiting else {}
-    return sum(look_at(pk, at, known) for pk in waiting)
+    return each(waiting, lambda pk: look_at(pk, at, known))
 
 
 def look_at(pk: int, at: datetime, known: dict[str, int]) -> bool:
@@ -133,7 +135,7 @@ def raise_event(
     """An event of an alarm, in the queue with people's reports. Raises `NotNow`."""
     if Raised.objects.filter(detection=group, undone_at=None).exists():
         raise NotNow("raised_before")
-    place = group.asset.unit if group.asset else root()
+    place = open_unit(group.asset.unit) if group.asset else root()
     kind = Event.Kind.VULNERABILITY if group.kind == "vulnerability" else Event.Kind.INCIDENT
     words = [group.title, " → ".join(h for h in (group.source_host, group.target_host) if h)]
     sent = Report(
@@ -152,6 +154,13 @@ def raise_event(
             AssetLink.objects.create(event=event, asset=group.asset, at=at, by=by.key)
         tie(event, group, rule["code"] if rule else BY_HAND, "alarm.raised", by, at, version)
     return event
+
+
+def open_unit(unit: Unit) -> Unit:
+    """The unit, or the nearest above it that is not closed: what belonged to it stays its own."""
+    while unit.closed_at and unit.parent:
+        unit = unit.parent
+    return unit
 
 
 def source_kind(source: str, at: datetime) -> str:
