@@ -25,6 +25,7 @@ from vardkase.organisation.models import Person, Unit
 from vardkase.organisation.queries import actor_of
 from vardkase.workflow import four_eyes
 from vardkase.workflow.assess import Recipient, assess, merge, refer
+from vardkase.workflow.report import send_message
 
 FORM = {"matrix": "22", "reason": "Övertrasserad kvot.", "outcome": "confirmed_incident"}
 
@@ -127,7 +128,7 @@ def test_the_chosen_event_costs_a_fixed_number_more(web: Client, hospital: Unit)
     many(hospital, 60)
     with CaptureQueriesContext(connection) as seen:
         web.get("/att-bedoma?visa=2026-0007")
-    assert len(seen) <= 22, "\n".join(q["sql"][:300] for q in seen)
+    assert len(seen) <= 23, "\n".join(q["sql"][:300] for q in seen)
 
 
 @settings(
@@ -395,6 +396,10 @@ def test_the_reporter_is_asked(web: Client, event: Event) -> None:
     assert (now(event).state, event.messages.get().text) == ("waiting", "Vilken server?")
     assert event.number in page_of(web.get("/att-bedoma/overforda"))
     assert web.post(at(event, "fraga"), {"text": " "}).status_code == 422
+    send_message(event, "Filserver G.", by=Actor.reporter(NOW, holds=event.number), at=NOW)
+    judged = page_of(web.get(at(event, "bedom")))
+    assert "Vilken server?" in judged
+    assert "Filserver G." in judged, "who judges reads the answer"
 
 
 # Who may see it, and what it hits

@@ -87,6 +87,8 @@ def test_an_empty_report_is_the_form_again(region: Unit, client: Client, what: s
     assert 'href="#id_what">Skriv vad som har hänt.' in page
     assert 'value="070-123 45 67"' in page
     assert 'value="fallback" id="id_work_2" checked' in page
+    assert "<details open>" in page, "what was answered is not folded away"
+    assert "<details open>" not in send(client, what=what)[1]
     assert not Event.objects.exists()
 
 

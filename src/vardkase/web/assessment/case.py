@@ -15,6 +15,7 @@ from vardkase.assets.models import Asset
 from vardkase.conclusions.sheet import sheet
 from vardkase.events.hits import at_stake
 from vardkase.events.models import Event
+from vardkase.events.queries import messages
 from vardkase.organisation.queries import documents
 from vardkase.policy.parameter import parameter
 from vardkase.web.report.shown import origin, topics
@@ -42,6 +43,7 @@ def facts(
         "case": case,
         "assess": form,
         "topics": told,
+        "letters": messages(case),
         "origin": origin(told),
         "contact": case.contact if allowed(reader, "comment", case.scope()) else "",
         "may_mark": allowed(reader, "edit", case.scope()),

@@ -13,6 +13,7 @@ from vardkase.assessment import queries, words
 from vardkase.assessment.models import Merge
 from vardkase.events.models import Event
 from vardkase.events.queries import event
+from vardkase.events.queries import messages as letters
 from vardkase.organisation.models import Person, Team, Unit
 from vardkase.web.actor import actor
 from vardkase.web.door import needs
@@ -158,5 +159,5 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
             request, _("The question is sent. The event waits for the answer."), extra_tags="ok"
         )
         return redirect("queue")
-    shown = {"case": case, "form": form, "section": "queue"}
+    shown = {"case": case, "form": form, "letters": letters(case), "section": "queue"}
     return render(request, "assessment/ask.html", shown, status=422 if form.errors else 200)

@@ -77,6 +77,15 @@ class Questions(forms.Form):
             if question.get("unsure"):
                 yield Asked(self[name + UNSURE], question)
 
+    @property
+    def says_more(self) -> bool:
+        """Whether anything was filled in, or is wrong, of what one need not answer."""
+        asked = {one.field.name for one in self.asked(skip=FIRST)} | {"discovered_time"}
+        if not self.is_bound:
+            return False
+        filled = {name for name in self.changed_data if self[name].value()}
+        return bool(self.held) or not asked.isdisjoint(filled | set(self.errors))
+
     def answers(self) -> Answers:
         """What was answered, by question; nothing for what was left empty."""
         given = {name: self.cleaned_data.get(name) for name in self.questions if name not in ASIDE}
@@ -152,12 +161,6 @@ class ReportForm(Questions):
 
     def recorded(self) -> Iterator[Asked]:
         return (one for one in self.asked() if one.field.name in self.of_recorder)
-
-    @property
-    def says_more(self) -> bool:
-        """Whether anything was filled in, or is wrong, of what one need not answer."""
-        fields = [self["discovered_time"], *(one.field for one in self.rest())]
-        return bool(self.held) or any(field.value() or field.errors for field in fields)
 
     @property
     def is_recorded(self) -> bool:
