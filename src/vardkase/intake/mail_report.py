@@ -25,7 +25,7 @@ class Told:
 
     what: str
     contact: str  # the sender's address, as he says
-    mark: str  # names this very mail
+    mark: str  # names this very mail; its number alone may be that of many
     same: str  # names the mail that it passes on, or ""
     files: tuple[tuple[str, bytes], ...]
 
@@ -34,12 +34,13 @@ def told(mail: Mail, raw: bytes) -> Told:
     subject = header(mail, "Subject")
     text = body(mail)
     whole = "\n\n".join(filter(None, (subject, text))) or "(mail without text)"
+    what = whole[:LONGEST]
     sender = next(iter(addresses(mail, "From")), "")
     named = header(mail, "Message-ID") or sha256(raw).hexdigest()
     return Told(
-        what=whole[:LONGEST],
+        what=what,
         contact=sender[:300],
-        mark=f"mail:{named[:300]}:{sender}",
+        mark=f"mail:{named[:300]}:{sender}:{sha256(what.encode()).hexdigest()}",
         same=same(mail, subject, text),
         files=tuple(files(mail)),
     )

@@ -68,6 +68,9 @@ def test_the_same_mail_handed_over_twice_is_one_report(region: Unit) -> None:
     raw = mail("a@region.example", "Hej", "x").as_bytes()
     assert taken(raw) == taken(raw)
     assert Event.objects.count() == 1
+    other = taken(mail("a@region.example", "Hej", "y").as_bytes())  # programs reuse their numbers
+    assert other.startswith("report ")
+    assert other != taken(raw)
 
 
 @pytest.mark.says("S2-019", "via personer eller automatiska funktioner")
