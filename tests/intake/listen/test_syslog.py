@@ -161,6 +161,20 @@ def test_datagrams_that_nobody_has_room_for_are_counted_and_fill_no_memory() -> 
     assert collector.refused.counts["datagram"] > 7 + 100
 
 
+def test_a_listener_that_no_longer_stores_ends_and_another_begins(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def fails(_: Collector) -> None:
+        raise ZeroDivisionError
+
+    async def listen() -> None:
+        await process.listen([], asyncio.Event(), lambda: None, Collector(1, threads))
+
+    monkeypatch.setattr(Collector, "pump", fails)
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(listen())
+
+
 @pytest.mark.parametrize("poison", [b"\x1f\x8b\x08\1", b"<13>a" + b"\0<13>a" * 2_500])
 def test_a_line_that_nothing_can_be_made_of_takes_no_other_with_it(poison: bytes) -> None:
     """It is no text, or more messages than a batch may hold."""

@@ -11,6 +11,7 @@ import signal
 import socket
 import ssl
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import django
 
@@ -106,6 +107,14 @@ async def ended(tasks: Iterable[asyncio.Task[None]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
+async def first_of(*tasks: asyncio.Task[Any]) -> None:
+    """Wait for one of them to end. One of ours never does, but by a fault, which is raised: a
+    process that went on would take in what it never stores, and no other would begin."""
+    done, _rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in done:
+        task.result()
+
+
 async def listen(
     where: list[Place],
     stopping: asyncio.Event,
@@ -118,7 +127,7 @@ async def listen(
         for place in where:
             await listening.open(place)
         ready()
-        await stopping.wait()
+        await first_of(asyncio.create_task(stopping.wait()), *listening.tasks)
     finally:
         await listening.close()
     return listening.collector.stored
