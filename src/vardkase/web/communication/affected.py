@@ -76,7 +76,9 @@ def enlist(request: HttpRequest, number: str) -> HttpResponse:
 @needs("affected")
 def count(request: HttpRequest, number: str) -> HttpResponse:
     case, form = case_for(request, number, "affected"), CountForm(request.POST or None)
-    draw = partial(page, request, case, form, heading=_("Only the number"), button=_("Save"))
+    draw = partial(
+        page, request, case, form, heading=_("Only the number"), button=_("Save"), back=BACK
+    )
     if request.method != "POST" or not form.is_valid():
         return draw()
     said = form.said("audience", "number", "once")
@@ -104,7 +106,7 @@ def reach(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     form = ReachForm(request.POST or None, ways=ways)
     hidden = row.protected and not allowed(actor(request), "affected_protected", case.scope())
     draw = partial(
-        person, request, case, form, heading=_("Contact"), button=_("Save"),
+        person, request, case, form, heading=_("Contact"), button=_("Save"), back=BACK,
         template="communication/reach.html", row=row, hidden=hidden,
     )  # fmt: skip
     if request.method != "POST" or not form.is_valid():
@@ -121,7 +123,7 @@ def protect(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     row = case.affected.select_related("event__unit").get(pk=pk, erased_at=None)
     hidden = row.protected and not allowed(actor(request), "affected_protected", case.scope())
     draw = partial(
-        person, request, case, form, heading=_("Protected identity"), button=_("Save"),
+        person, request, case, form, heading=_("Protected identity"), button=_("Save"), back=BACK,
         template="communication/reach.html", row=row, hidden=hidden, marking=True,
     )  # fmt: skip
     if request.method != "POST" or not form.is_valid():
@@ -135,7 +137,7 @@ def protect(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 def reach_all(request: HttpRequest, number: str) -> HttpResponse:
     case, form = case_for(request, number, "affected"), AllForm(request.POST or None)
     heading = _("Everybody who waits was sent it, but for protected identities")
-    draw = partial(page, request, case, form, heading=heading, button=_("Save"))
+    draw = partial(page, request, case, form, heading=heading, button=_("Save"), back=BACK)
     if request.method != "POST" or not form.is_valid():
         return draw()
     said = form.said("audience", "channel", "proof", "once")
@@ -148,7 +150,9 @@ def reach_all(request: HttpRequest, number: str) -> HttpResponse:
 def erase(request: HttpRequest, number: str) -> HttpResponse:
     """Names and addresses go when a second person says so too; the numbers stay."""
     case, form = case_for(request, number, "affected_protected"), EraseForm(request.POST or None)
-    draw = partial(page, request, case, form, heading=_("Erase the list"), button=_("Erase"))
+    draw = partial(
+        page, request, case, form, heading=_("Erase the list"), button=_("Erase"), back=BACK
+    )
     if request.method != "POST" or not form.is_valid():
         return draw()
     terms = {"number": number, "reason": form.cleaned_data["reason"]}

@@ -103,7 +103,9 @@ def opine(request: HttpRequest, number: str) -> HttpResponse:
     """What the officer himself thinks, kept beside what is decided."""
     case, form = case_for(request, number, "comment"), OpinionForm(request.POST or None)
     heading = _("The data protection officer's own opinion")
-    again = partial(page, request, case, form, heading=heading, button=_("Save"))
+    again = partial(
+        page, request, case, form, heading=heading, button=_("Save"), back="/dataskyddsombud"
+    )
     if request.method != "POST" or not form.is_valid():
         return again()
     said = form.said("text", "once")

@@ -93,7 +93,9 @@ def hand_over(request: HttpRequest, number: str) -> HttpResponse:
     first = {"state": situation.text if situation else ""}
     form = LeadForm(request.POST or None, initial=first)
     heading = _("Hand the lead back") if back else _("Hand over to the crisis organisation")
-    draw = partial(page, request, case, form, heading=heading, button=_("Hand over"))
+    draw = partial(
+        page, request, case, form, heading=heading, button=_("Hand over"), back="/ledning"
+    )
     if request.method != "POST" or not form.is_valid():
         return draw()
     said = form.said("state", "to", "once")

@@ -75,7 +75,7 @@ def new(request: HttpRequest, number: str) -> HttpResponse:
     asked = next((p for p in shown.prompts_of(case, at) if asked_for(p, first)), None)
     draw = partial(
         page, request, case, form, heading=_("Write information"), button=_("Save the text"),
-        template="communication/write.html", asked=asked,
+        back="/information", template="communication/write.html", asked=asked,
     )  # fmt: skip
     if request.method != "POST" or not form.is_valid():
         return draw()
@@ -107,7 +107,15 @@ def change(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     now = kept.version
     first = {"heading": now.heading, "text": now.text, "expected": now.pk}
     form = TextForm(request.POST or None, initial=first)
-    draw = partial(page, request, case, form, heading=_("Change the text"), button=_("Save"))
+    draw = partial(
+        page,
+        request,
+        case,
+        form,
+        heading=_("Change the text"),
+        button=_("Save"),
+        back=f"/information/{pk}",
+    )
     if request.method != "POST" or not form.is_valid():
         return draw()
     said = form.said("heading", "text", "expected", "once")
@@ -124,7 +132,7 @@ def judge(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     form = VerdictForm(request.POST or None, own=own, initial={"expected": kept.version.pk})
     draw = partial(
         page, request, case, form, heading=_("May the text leave?"), button=_("Save"),
-        template="communication/judge.html", kept=kept, own=own,
+        back=f"/information/{pk}", template="communication/judge.html", kept=kept, own=own,
     )  # fmt: skip
     if request.method != "POST" or not form.is_valid():
         return draw()
@@ -145,7 +153,15 @@ def sent(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     minute = timezone.localtime(at).replace(second=0, microsecond=0)
     first = {"sent_at": minute, "channel": local(row, "way"), "expected": kept.version.pk}
     form = SentForm(request.POST or None, approved=kept.may_leave, initial=first)
-    draw = partial(page, request, case, form, heading=_("Information sent"), button=_("Save"))
+    draw = partial(
+        page,
+        request,
+        case,
+        form,
+        heading=_("Information sent"),
+        button=_("Save"),
+        back=f"/information/{pk}",
+    )
     if request.method != "POST" or not form.is_valid():
         return draw()
     said = form.said("expected", "once")
@@ -162,6 +178,7 @@ def complete(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     form = CompleteForm(request.POST or None, left=law["untold"])
     draw = partial(
         page, request, case, form, heading=_("Everybody has been told"), button=_("Save"),
+        back=f"/information/{pk}",
         template="communication/complete.html", law=law, text=kept.version,
     )  # fmt: skip
     if request.method != "POST" or not form.is_valid():
@@ -181,7 +198,9 @@ def waive(request: HttpRequest, number: str, milestone: str, audience: str) -> H
     if audience not in to or milestone not in when:
         raise Http404
     heading = _("No information needed: %(audience)s") % {"audience": to[audience].lower()}
-    draw = partial(page, request, case, form, heading=heading, button=_("Save"))
+    draw = partial(
+        page, request, case, form, heading=heading, button=_("Save"), back="/information"
+    )
     if request.method != "POST" or not form.is_valid():
         return draw()
     said = form.said("reason", "once")
