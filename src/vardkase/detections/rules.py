@@ -80,7 +80,7 @@ class Batch(msgspec.Struct):
         marks: dict[bytes, None] = {}  # a scanner's report may hold tens of thousands
         for alert in alerts:
             at = moment(alert.occurred, self.received_at)
-            mark, _ = joined(self, line, alert, at, marked)
+            mark = joined(self, line, alert, at, marked)
             marks[mark] = None
         if len(marks) == 1:
             self.gather(mark, line).append(raw)
@@ -159,17 +159,15 @@ def worded(batch: Batch, words: Callable[[bytes], Alert]) -> Batch:
     return batch
 
 
-def joined(
-    batch: Batch, line: int, alert: Alert, at: datetime, marked: Marked
-) -> tuple[bytes, Group]:
-    """The group that the alarm was put into."""
+def joined(batch: Batch, line: int, alert: Alert, at: datetime, marked: Marked) -> bytes:
+    """Put the alarm into its group; the group's fingerprint."""
     mark = marked(alert)
     group = batch.groups.get(mark)
     if group is None:
-        group = batch.groups[mark] = opened(alert, at, line)
+        batch.groups[mark] = Group(alert, alert.severity, 1, at, at, line)
     else:
         add(group, alert, at)
-    return mark, group
+    return mark
 
 
 def moment(occurred: datetime | None, received_at: datetime) -> datetime:
@@ -177,10 +175,6 @@ def moment(occurred: datetime | None, received_at: datetime) -> datetime:
     if occurred is None or not OLDEST <= occurred <= received_at + AHEAD:
         return received_at
     return occurred
-
-
-def opened(alert: Alert, at: datetime, line: int) -> Group:
-    return Group(alert, alert.severity, 1, at, at, line)
 
 
 def add(group: Group, alert: Alert, at: datetime) -> None:
