@@ -51,6 +51,9 @@ def test_the_first_day(client: Client, db: None) -> None:
     assert "Skriv ett telefonnummer" in send(
         client, "/start/", 422, **ANSWERS | {"duty_phone": "ring"}
     )
+    empty = send(client, "/start/", 422, **ANSWERS | {"name": ""})
+    assert "<title>Fel: Kom igång" in empty
+    assert ">Vad heter organisationen? Fyll i det här.</a>" in empty
     assert "Välj lösenord" in send(client, "/start/", **ANSWERS)
     assert Organisation.objects.get().name == "Region Exempel"
     client.post("/valkommen/", {"password1": SECRET, "password2": SECRET})
