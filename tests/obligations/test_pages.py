@@ -339,9 +339,11 @@ def test_a_form_sent_twice_decides_sends_and_answers_once(
 
 
 def test_half_a_level_is_refused_at_its_field(page: str, hire: Hire, signed_in: In) -> None:
-    said = {"level": "1.5", "reason": "x"}
-    answer = signed_in(hire("ciso")).post(f"{page}/enisa-niva", said)
-    assert answer.status_code == 422
+    client, said = signed_in(hire("ciso")), {"level": "1.5", "reason": "x"}
+    assert client.post(f"{page}/enisa-niva", said).status_code == 422
+    assert client.post(f"{page}/enisa-niva", said | {"level": "3"}).status_code == 302
+    log = client.get(page.replace("rapportering", "logg")).content.decode()
+    assert "Nivå enligt Enisa: 3" in log
 
 
 @pytest.mark.parametrize(

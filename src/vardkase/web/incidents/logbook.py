@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -285,7 +286,7 @@ class Sayer:
         }
 
     def name(self, name: str) -> str:
-        return str(NAMES.get(name, name)).capitalize()
+        return capfirst(str(NAMES.get(name, name)))
 
     def value(self, name: str, value: Any) -> str:
         if name in PERSONS:
