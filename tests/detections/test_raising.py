@@ -12,10 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from tests.conftest import NOW, Hire
 from tests.detections.sources import TALK
 from vardkase.access.actor import Actor
+from vardkase.assessment.services import join
 from vardkase.assets.models import Asset
 from vardkase.decisionlog.models import Entry
 from vardkase.decisionlog.queries import verify
 from vardkase.detections.models import Detection, Hourly, Mute
+from vardkase.detections.queries import Standing, Wanted, detections
 from vardkase.detections.raising import Look, fitting, worse
 from vardkase.events.models import Event, Raised
 from vardkase.intake.batch import take_in
@@ -23,7 +25,7 @@ from vardkase.lib.changes import Refused
 from vardkase.organisation.models import Person, Unit
 from vardkase.policy.parameter import parameter, parameters
 from vardkase.workflow.acting import NotNow
-from vardkase.workflow.detect import look, part, raise_event, source_kind
+from vardkase.workflow.detect import held, look, part, raise_event, source_kind
 from vardkase.workflow.muting import mute, unmute
 
 HOUR = int(NOW.timestamp()) // 3600
@@ -223,6 +225,39 @@ def test_no_incident_comes_back_when_it_gets_worse(region: Unit) -> None:
     assert Entry.objects.filter(chain=event.number, kind="alarm.returned").count() == 1
 
 
+def again(made: Detection) -> int:
+    Detection.objects.filter(pk=made.pk).update(pending_since=NOW)
+    return look(NOW)
+
+
+def test_what_comes_again_after_its_case_was_closed_is_an_event_of_its_own(region: Unit) -> None:
+    made = group(5, count=3)
+    look(NOW)
+    assert again(made) == 0
+    Event.objects.update(state="closed")
+    assert again(made) == 1
+    old, new = Event.objects.order_by("pk")
+    assert (old.state, new.state) == ("closed", "unassessed")
+    assert list(old.alarms.values_list("ended_at", "undone_at")) == [(NOW, None)]
+    assert held(made) == new.alarms.get()
+    assert again(made) == 0
+    wanted = Wanted(standing=Standing.IN_CASE)
+    assert [one.pk for one in detections(Actor.system(NOW), wanted)] == [made.pk]
+
+
+def test_an_alarm_follows_its_case_into_the_one_that_it_was_merged_into(region: Unit) -> None:
+    """Open: it is counted there. No incident: it comes back there. Closed: it is something new."""
+    made, system = group(5), Actor.system(NOW)
+    look(NOW)
+    into = raise_event(group(5, mark=2), by=system, at=NOW)
+    join(Event.objects.exclude(pk=into.pk).get(), into, reason="x", by=system, at=NOW)
+    for state, led, events in (
+        ("possible_incident", 0, 2), ("not_incident", 0, 2), ("closed", 1, 3),
+    ):  # fmt: skip
+        Event.objects.filter(pk=into.pk).update(state=state)
+        assert (again(made), Event.objects.count()) == (led, events), state
+
+
 def test_a_finding_of_a_scanner_is_a_reported_vulnerability(region: Unit) -> None:
     made = group(5)
     Detection.objects.filter(pk=made.pk).update(kind="vulnerability")
@@ -245,6 +280,9 @@ def test_a_person_makes_an_event_of_it_once(
     tied = Raised.objects.get()
     client.post(f"/arenden/{event.number}/larm-fran-system/{tied.pk}/bort")
     assert "Ingen händelse än" in client.get(f"/larm/{made.pk}").content.decode()
+    client.post(f"/larm/{made.pk}/rapportera")
+    Event.objects.update(state="closed")
+    assert "Gör en händelse av det" in client.get(f"/larm/{made.pk}").content.decode()
 
 
 def test_muting_is_a_form_with_a_reason_and_an_owner(

@@ -77,7 +77,8 @@ def detections(reader: Actor, wanted: Wanted = Wanted()) -> QuerySet[Detection]:
 
 def standing(rows: QuerySet[Detection], wanted: str, at: datetime) -> QuerySet[Detection]:
     if wanted in (Standing.IN_CASE, Standing.WITHOUT_CASE):
-        tied = FilteredRelation("raised", condition=Q(raised__undone_at=None))
+        holds = Q(raised__undone_at=None, raised__ended_at=None)
+        tied = FilteredRelation("raised", condition=holds)
         return rows.alias(tied=tied).filter(tied__isnull=wanted == Standing.WITHOUT_CASE)
     if wanted == Standing.MUTED:  # few, and in an index
         muted = Mute.objects.filter(ended_at=None, until__gt=at)

@@ -300,7 +300,7 @@ class AssetLink(models.Model):
 
 
 class Raised(models.Model):
-    """An alarm that led to an event, or joined one. Undone, never deleted."""
+    """An alarm that led to an event, or joined one. Undone or ended, never deleted."""
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="alarms")
     detection = models.ForeignKey(Detection, models.PROTECT, related_name="raised")
@@ -310,13 +310,16 @@ class Raised(models.Model):
     at = models.DateTimeField(_("at"))
     by = models.CharField(_("by"), max_length=40)
     undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True)  # it led to another: this was closed
 
     class Meta:
         ordering = ["pk"]
         verbose_name = _("alarm of an event")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["detection"], condition=Q(undone_at=None), name="an_alarm_is_in_one_event"
+                fields=["detection"],
+                condition=Q(undone_at=None, ended_at=None),
+                name="an_alarm_is_in_one_event",
             ),
         ]
 

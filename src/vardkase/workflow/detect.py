@@ -51,14 +51,34 @@ def look_at(pk: int, at: datetime, known: dict[str, int]) -> bool:
         group.asset = group.asset or asset_of(group, known)
         group.pending_since, group.looked_at = None, at
         group.save(update_fields=["asset", "pending_since", "looked_at"])
-        held = Raised.objects.filter(detection=group, undone_at=None).select_related("event__unit")
-        if there := held.first():
-            return came_back(there, group, at)
+        if (tied := held(group)) and not is_over(tied):
+            return came_back(tied, group, at)
         if watching(group, at):
             return True
         if group.muted_until and group.muted_until > at:
             return False
         return lead_on(group, at, known_before=known_before)
+
+
+def held(group: Detection) -> Raised | None:
+    """What ties the alarm to a case, open or closed."""
+    rows = Raised.objects.filter(detection=group, undone_at=None, ended_at=None)
+    return rows.select_related("event__unit").first()
+
+
+def is_over(tied: Raised) -> bool:
+    """Whether its case was closed: an alarm that comes after that is about something new."""
+    return case_of(tied.event).state == Event.State.CLOSED
+
+
+def case_of(event: Event) -> Event:
+    """The event, or that which it was merged into: one that is open before one that is closed."""
+    if event.state != Event.State.MERGED:
+        return event
+    merges = event.merges.filter(undone_at=None).select_related("into__unit").order_by("pk")
+    found = [case_of(merge.into) for merge in merges]
+    still = (case for case in found if case.state != Event.State.CLOSED)
+    return next(still, found[0] if found else event)
 
 
 def called() -> dict[str, int]:
@@ -133,8 +153,6 @@ def raise_event(
     version: Version | None = None,
 ) -> Event:  # fmt: skip
     """An event of an alarm, in the queue with people's reports. Raises `NotNow`."""
-    if Raised.objects.filter(detection=group, undone_at=None).exists():
-        raise NotNow("raised_before")
     place = open_unit(group.asset.unit) if group.asset else root()
     kind = Event.Kind.VULNERABILITY if group.kind == "vulnerability" else Event.Kind.INCIDENT
     words = [group.title, " → ".join(h for h in (group.source_host, group.target_host) if h)]
@@ -149,6 +167,9 @@ def raise_event(
         unit=place.pk,
     )
     with transaction.atomic():
+        Detection.objects.select_for_update().get(pk=group.pk)
+        if (tied := held(group)) and not is_over(tied):
+            raise NotNow("raised_before")
         event = report(sent, by=by, at=at).event
         if group.asset:
             AssetLink.objects.create(event=event, asset=group.asset, at=at, by=by.key)
@@ -186,8 +207,10 @@ def tie(
     event: Event, group: Detection, rule: str, kind: str, by: Actor, at: datetime,
     version: Version | None,
 ) -> None:  # fmt: skip
+    """The alarm is of this event from now on; the one before, if any, is over."""
     with decision(kind, scope=event.scope(), by=by, at=at) as log:
         under_lock(event, kind, by=by)
+        Raised.objects.filter(detection=group, undone_at=None, ended_at=None).update(ended_at=at)
         Raised.objects.create(
             event=event, detection=group, rule=rule, severity=group.severity, count=group.count,
             at=at, by=by.key,
@@ -208,7 +231,7 @@ def part(tied: Raised, *, reason: str, by: Actor, at: datetime) -> None:
 
 def came_back(tied: Raised, group: Detection, at: datetime) -> bool:
     """What was judged no incident is assessed again when it has become worse."""
-    event = tied.event
+    event = case_of(tied.event)
     factor = parameter("detections.raising").at(at).value["worse_factor"]
     was, now = (tied.severity, tied.count), (group.severity, group.count)
     if event.state != Event.State.NOT_INCIDENT or not worse(was, now, factor):

@@ -20,7 +20,7 @@ from vardkase.vulnerabilities.queries import overdue
 from vardkase.web.actor import actor
 from vardkase.web.door import needs
 from vardkase.web.organisation.pages import ROWS, asked_page
-from vardkase.workflow.detect import source_kind
+from vardkase.workflow import detect
 
 from .forms import AlarmFilter
 from .shown import Rate, Row, Severity, Told
@@ -61,17 +61,17 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One group: what was understood of it, how often it comes, and its last messages."""
     reader, at = actor(request), timezone.now()
     group = queries.detection(reader, pk)
-    tied = Raised.objects.filter(detection=group, undone_at=None).select_related("event__unit")
-    there = tied.first()
+    there = detect.held(group)
     scope = there.event.scope() if there else None
     shown = {
         "tied": there,
+        "over": there is None or detect.is_over(there),
         "sees_case": scope and allowed(reader, "read", scope),
         "parts": scope and allowed(reader, "edit", scope) and allowed(reader, "read", scope),
         "raises": may(reader, "assess"),
         "mutes": may(reader, "mute_detections"),
         "muting": muting(group, at),
-        "counts_as": Event.Source(source_kind(group.source, at)).label,
+        "counts_as": Event.Source(detect.source_kind(group.source, at)).label,
         "group": group,
         "severity": Severity(group.severity),
         "rate": Rate(queries.rates([group], timezone.now())[group.pk]),
