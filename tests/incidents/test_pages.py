@@ -46,6 +46,7 @@ def test_the_case_page_shows_what_stands_now(client_of: Client, busy: Event) -> 
     answer = client_of.get(f"/arenden/{busy.number}")
     html = answer.content.decode()
     assert answer.status_code == 200
+    assert f"<title>Ärende {busy.number} –" in html  # a tab and a history tell no more
     for words in (
         "Filserver G: är bortkopplad.",
         "VPN utan tvåfaktor",
