@@ -26,7 +26,7 @@ from vardkase.organisation.models import Token, Unit
 from vardkase.workflow.assess import assess
 from vardkase.workflow.report import report
 
-EXAMPLES = 8  # for each operation, in the suite
+EXAMPLES = 12  # for each operation, in the suite
 OPERATIONS = sorted(
     (method.upper(), path)
     for path, item in api.get_openapi_schema()["paths"].items()

@@ -29,7 +29,7 @@ SHARES, HOURS = (0.5, 0.75, 0.9, 1.0), (1, 4, 12)  # policy: reminders
 WAIT = {1: 10 * MINUTE, 2: 30 * MINUTE}  # policy: alarm
 LADDER = 3  # on duty, next on the roster, ciso
 NIGHTS = [datetime(2026, 10, 25, tzinfo=SWEDEN), datetime(2027, 3, 28, tzinfo=SWEDEN)]
-INCIDENTS = int(os.environ.get("VARDKASE_YEAR_INCIDENTS", "3"))  # 30: some minutes
+INCIDENTS = int(os.environ.get("VARDKASE_YEAR_INCIDENTS", "4"))  # 30: some minutes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

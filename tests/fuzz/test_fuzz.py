@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SECONDS = 1
+SECONDS = 2
 
 pytest.importorskip("atheris", reason="has no build for this Python or machine")
 

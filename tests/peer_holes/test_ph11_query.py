@@ -21,7 +21,7 @@ HOSTILE = (
     "0000-00-00T00:00:00Z", "password", "-password", "reporter__password__startswith",
     "eyJhIjoxfQ", "W251bGxd", "IiI", "=",
 )  # fmt: skip
-EACH = 2  # words that one page is tried with
+EACH = 3  # words that one page is tried with
 LOOKUPS = {"password__startswith": "a", "reporter__password__regex": ".*", "order_by": "password"}
 
 

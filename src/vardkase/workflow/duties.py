@@ -11,7 +11,7 @@ from vardkase.events.models import Event
 from vardkase.obligations.models import Entity, Obligation, Ruling, Struck, Submission
 from vardkase.organisation.queries import organisation
 from vardkase.policy.clocks import Clock
-from vardkase.policy.facts import Words, fact
+from vardkase.policy.facts import Catalogue, Words, fact
 from vardkase.policy.judge import DUE, Judgement, judge
 from vardkase.policy.regime_files import catalogue, regimes
 
@@ -134,20 +134,21 @@ def urgency(one: Standing) -> tuple[int, float, bool, str]:
 def ask(found: Iterable[Standing]) -> list[str]:
     """What is unknown and matters, once each: the first question of the worst clock, then of the
     next, and so on around, so that no law waits for another's last question."""
-    lists = [asked_of(one) for one in found]
+    facts = catalogue()
+    lists = [asked_of(one, facts) for one in found]
     around = chain.from_iterable(zip_longest(*lists))
     return list(dict.fromkeys(name for name in around if name))
 
 
 def pressing(found: Iterable[Standing]) -> set[str]:
     """The questions that decide a running clock: the first of each law that has one."""
-    lists = [asked_of(one) for one in found if any(clock.due for clock in one.open_clocks)]
-    return {names[0] for names in lists if names}
+    facts = catalogue()
+    dated = [one for one in found if any(clock.due for clock in one.open_clocks)]
+    return {names[0] for one in dated if (names := asked_of(one, facts))}
 
 
-def asked_of(one: Standing) -> list[str]:
+def asked_of(one: Standing, facts: Catalogue) -> list[str]:
     """What people are to answer, while a clock runs and nobody has decided."""
     if not one.runs or one.ruling:
         return []
-    facts = catalogue()
     return [n for n in one.judgement.ask if (f := fact(n, facts)) and "system" not in f.knows]

@@ -1,7 +1,10 @@
 """Information and communication in a case: whom to tell, the texts, and what left."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -100,6 +103,14 @@ def detail(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     return render(request, "communication/bulletin.html", seen)
 
 
+def of_text(
+    request: HttpRequest, case: Event, form: forms.Form, pk: int, **shown: Any
+) -> Callable[[], HttpResponse]:
+    """How a form about one text is drawn, with the way back to it."""
+    back = f"/information/{pk}"
+    return partial(page, request, case, form, button=_("Save"), back=back, **shown)
+
+
 @needs("inform")
 def change(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     case, at = case_for(request, number, "inform"), timezone.now()
@@ -107,15 +118,7 @@ def change(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     now = kept.version
     first = {"heading": now.heading, "text": now.text, "expected": now.pk}
     form = TextForm(request.POST or None, initial=first)
-    draw = partial(
-        page,
-        request,
-        case,
-        form,
-        heading=_("Change the text"),
-        button=_("Save"),
-        back=f"/information/{pk}",
-    )
+    draw = of_text(request, case, form, pk, heading=_("Change the text"))
     if request.method != "POST" or not form.is_valid():
         return draw()
     said = form.said("heading", "text", "expected", "once")
@@ -130,9 +133,9 @@ def judge(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     kept = found(case, pk)
     own = is_one(kept.version.by, by.key)
     form = VerdictForm(request.POST or None, own=own, initial={"expected": kept.version.pk})
-    draw = partial(
-        page, request, case, form, heading=_("May the text leave?"), button=_("Save"),
-        back=f"/information/{pk}", template="communication/judge.html", kept=kept, own=own,
+    draw = of_text(
+        request, case, form, pk, heading=_("May the text leave?"),
+        template="communication/judge.html", kept=kept, own=own,
     )  # fmt: skip
     if request.method != "POST" or not form.is_valid():
         return draw()
@@ -153,15 +156,7 @@ def sent(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     minute = timezone.localtime(at).replace(second=0, microsecond=0)
     first = {"sent_at": minute, "channel": local(row, "way"), "expected": kept.version.pk}
     form = SentForm(request.POST or None, approved=kept.may_leave, initial=first)
-    draw = partial(
-        page,
-        request,
-        case,
-        form,
-        heading=_("Information sent"),
-        button=_("Save"),
-        back=f"/information/{pk}",
-    )
+    draw = of_text(request, case, form, pk, heading=_("Information sent"))
     if request.method != "POST" or not form.is_valid():
         return draw()
     said = form.said("expected", "once")
@@ -176,9 +171,8 @@ def complete(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     kept = found(case, pk)
     law = shown.for_law(kept, at)
     form = CompleteForm(request.POST or None, left=law["untold"])
-    draw = partial(
-        page, request, case, form, heading=_("Everybody has been told"), button=_("Save"),
-        back=f"/information/{pk}",
+    draw = of_text(
+        request, case, form, pk, heading=_("Everybody has been told"),
         template="communication/complete.html", law=law, text=kept.version,
     )  # fmt: skip
     if request.method != "POST" or not form.is_valid():
